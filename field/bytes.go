@@ -1,0 +1,58 @@
+package field
+
+import (
+	"errors"
+	"fmt"
+)
+
+const (
+	// ElementBytes is the length of an encoded base element.
+	ElementBytes = 7
+	// ExtBytes is the length of an encoded extension element.
+	ExtBytes = 3 * ElementBytes
+)
+
+// ErrEncoding is wrapped by every error about the bytes of a field element.
+var ErrEncoding = errors.New("invalid field element encoding")
+
+// AppendElement appends the canonical encoding of e: its value in [0,p), seven
+// bytes, little-endian.
+func AppendElement(dst []byte, e Element) []byte {
+	v := e.Uint64()
+	return append(dst, byte(v), byte(v>>8), byte(v>>16), byte(v>>24), byte(v>>32), byte(v>>40), byte(v>>48))
+}
+
+// ReadElement decodes the first seven bytes of src. It refuses, with an error
+// that wraps ErrEncoding, fewer bytes and values of p and above, so that an
+// element has one encoding.
+func ReadElement(src []byte) (Element, error) {
+	if len(src) < ElementBytes {
+		return Element{}, fmt.Errorf("%w: %d bytes left, an element has %d", ErrEncoding, len(src), ElementBytes)
+	}
+	_ = src[6]
+	v := uint64(src[0]) | uint64(src[1])<<8 | uint64(src[2])<<16 | uint64(src[3])<<24 |
+		uint64(src[4])<<32 | uint64(src[5])<<40 | uint64(src[6])<<48
+	if v >= Modulus {
+		return Element{}, fmt.Errorf("%w: %d is not below the modulus", ErrEncoding, v)
+	}
+	var e Element
+	e.SetUint64(v)
+	return e, nil
+}
+
+// AppendExt appends the encodings of A0, A1 and A2.
+func AppendExt(dst []byte, e Ext) []byte {
+	dst = AppendElement(dst, e.A0)
+	dst = AppendElement(dst, e.A1)
+	return AppendElement(dst, e.A2)
+}
+
+// ReadExt decodes the first 21 bytes of src, with the errors of ReadElement.
+func ReadExt(src []byte) (e Ext, err error) {
+	for i, c := range []*Element{&e.A0, &e.A1, &e.A2} {
+		if *c, err = ReadElement(src[min(i*ElementBytes, len(src)):]); err != nil {
+			return Ext{}, err
+		}
+	}
+	return e, nil
+}

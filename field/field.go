@@ -1,0 +1,82 @@
+// Package field is the arithmetic of the argument: the prime field MamaBear,
+// p = 2^49 − 2^34 + 1, its cubic extension E3 = F_p[t]/(t³ − t − 1), in which
+// all challenges live, and kernels over long vectors of both.
+//
+// It is the only package that names the small field; the rest of the code says
+// Element, Ext, Vec and Planes. Base elements are kept in gnark-crypto's
+// Montgomery form (R = 2^52), always canonical, that is below p.
+package field
+
+import (
+	"github.com/consensys/gnark-crypto/field/mamabear"
+	"github.com/consensys/gnark-crypto/field/mamabear/extensions"
+)
+
+// Modulus is the prime p = 2^49 − 2^34 + 1.
+const Modulus = 1<<49 - 1<<34 + 1
+
+// TwoAdicity is the logarithm of the order of the largest multiplicative
+// subgroup of F_p whose order is a power of two.
+const TwoAdicity = 34
+
+// Element is an element of F_p in Montgomery form.
+type Element = mamabear.Element
+
+// Vec is a vector of base elements. Its methods Add, Sub, Mul, ScalarMul,
+// InnerProduct and Sum are AVX-512 code where the processor has it.
+type Vec = mamabear.Vector
+
+// Ext is A0 + A1·t + A2·t², an element of E3.
+type Ext = extensions.E3
+
+// Zero returns the zero of E3.
+func Zero() Ext { return Ext{} }
+
+// One returns the one of E3.
+func One() Ext { return Ext{A0: mamabear.One()} }
+
+// FromBase embeds a base element in E3.
+func FromBase(e Element) Ext { return Ext{A0: e} }
+
+// FromInt embeds an integer, taken modulo p, in E3.
+func FromInt(v int64) Ext {
+	var e Element
+	e.SetInt64(v)
+	return Ext{A0: e}
+}
+
+// Add returns a + b.
+func Add(a, b Ext) Ext {
+	a.Add(&a, &b)
+	return a
+}
+
+// Sub returns a − b.
+func Sub(a, b Ext) Ext {
+	a.Sub(&a, &b)
+	return a
+}
+
+// Neg returns −a.
+func Neg(a Ext) Ext {
+	a.Neg(&a)
+	return a
+}
+
+// Mul returns a·b.
+func Mul(a, b Ext) Ext {
+	a.Mul(&a, &b)
+	return a
+}
+
+// MulBase returns a·e.
+func MulBase(a Ext, e Element) Ext {
+	a.MulByElement(&a, &e)
+	return a
+}
+
+// Inverse returns 1/a, and zero for zero.
+func Inverse(a Ext) Ext {
+	a.Inverse(&a)
+	return a
+}
