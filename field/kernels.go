@@ -8,7 +8,7 @@ import "sync"
 // not overlap one otherwise. Operands of different lengths panic, as slices do.
 
 // chunk is the number of extension elements that a kernel works on at once.
-const chunk = 256
+const chunk = 512
 
 // short is the length below which the vector code would only run its tails.
 const short = 8

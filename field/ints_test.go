@@ -1,0 +1,89 @@
+package field
+
+import (
+	"errors"
+	"math"
+	"math/big"
+	"sync"
+	"testing"
+)
+
+func TestInts(t *testing.T) {
+	src := []int64{0, 1, -1, 7, -7, Modulus - 1, Modulus, Modulus + 1, -Modulus, 1 - Modulus, -Modulus - 1,
+		math.MaxInt64, math.MinInt64, math.MinInt64 + 1, Modulus / 2, -Modulus / 2, 1 << 47, -1 << 47}
+	dst := make(Vec, len(src))
+	SetInts(dst, src)
+	back := make([]int64, len(src))
+	Ints(back, dst)
+	canonical := make(Vec, len(src))
+	Canonical(canonical, dst)
+	again := make(Vec, len(src))
+	if !Montgomery(again, canonical) {
+		t.Error("canonical words refused")
+	}
+	for i, v := range src {
+		checkWord(t, "SetInts", dst[i], big.NewInt(v))
+		if FromInt(v) != FromBase(dst[i]) {
+			t.Errorf("FromInt(%d)", v)
+		}
+		if -Modulus/2 <= v && v <= Modulus/2 && back[i] != v {
+			t.Errorf("Ints gave %d, want %d", back[i], v)
+		}
+		if canonical[i][0] != value(dst[i]).Uint64() || again[i] != dst[i] {
+			t.Errorf("Canonical(%d) = %d", v, canonical[i][0])
+		}
+	}
+	if Montgomery(again[:1], Vec{{Modulus}}) {
+		t.Error("the modulus passed for a canonical word")
+	}
+}
+
+func TestBytes(t *testing.T) {
+	r := newRand(t)
+	for range 100 {
+		e := randomExt(r)
+		b := AppendExt(nil, e)
+		if got, err := ReadExt(b); err != nil || got != e || len(b) != ExtBytes {
+			t.Fatalf("%v encodes to %x, which decodes to %v, %v", e, b, got, err)
+		}
+		for n := range b {
+			if _, err := ReadExt(b[:n]); !errors.Is(err, ErrEncoding) {
+				t.Fatalf("%d bytes: %v", n, err)
+			}
+		}
+	}
+	modulus := []byte{1, 0, 0, 0, 0xfc, 0xff, 1}
+	for name, bad := range map[string][]byte{"p": modulus, "2^56-1": {255, 255, 255, 255, 255, 255, 255}} {
+		if _, err := ReadElement(bad); !errors.Is(err, ErrEncoding) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	last := []byte{0, 0, 0, 0, 0xfc, 0xff, 1}
+	if e, err := ReadElement(last); err != nil || FromBase(e) != FromInt(-1) {
+		t.Errorf("p−1: %v, %v", e, err)
+	}
+}
+
+func TestParallel(t *testing.T) {
+	for _, n := range []int{0, 1, 2, 7, 100, 1000, 1 << 16} {
+		for _, grain := range []int{0, 1, 3, 64, 1000} {
+			var mu sync.Mutex
+			seen := make([]int, n)
+			Parallel(n, grain, func(lo, hi int) {
+				mu.Lock()
+				defer mu.Unlock()
+				if hi-lo < grain && hi != n {
+					t.Errorf("n=%d: range [%d,%d) is shorter than %d", n, lo, hi, grain)
+				}
+				for i := lo; i < hi; i++ {
+					seen[i]++
+				}
+			})
+			for i, s := range seen {
+				if s != 1 {
+					t.Fatalf("n=%d grain=%d: index %d seen %d times", n, grain, i, s)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,145 @@
+package field
+
+import (
+	"fmt"
+	"testing"
+)
+
+// kernelCase is a kernel and what it does to one element: dst, a and b are its
+// planes, v a base vector, c a scalar.
+type kernelCase struct {
+	name   string
+	kernel func(dst, a, b Planes, v Vec, c Ext)
+	twin   func(dst, a, b Ext, v Element, c Ext) Ext
+}
+
+var kernelCases = []kernelCase{
+	{"AddPlanes",
+		func(dst, a, b Planes, v Vec, c Ext) { AddPlanes(dst, a, b) },
+		func(dst, a, b Ext, v Element, c Ext) Ext { return Add(a, b) }},
+	{"SubPlanes",
+		func(dst, a, b Planes, v Vec, c Ext) { SubPlanes(dst, a, b) },
+		func(dst, a, b Ext, v Element, c Ext) Ext { return Sub(a, b) }},
+	{"MulPlanes",
+		func(dst, a, b Planes, v Vec, c Ext) { MulPlanes(dst, a, b) },
+		func(dst, a, b Ext, v Element, c Ext) Ext { return Mul(a, b) }},
+	{"MulAddPlanes",
+		func(dst, a, b Planes, v Vec, c Ext) { MulAddPlanes(dst, a, b) },
+		func(dst, a, b Ext, v Element, c Ext) Ext { return Add(dst, Mul(a, b)) }},
+	{"MulPlanesBase",
+		func(dst, a, b Planes, v Vec, c Ext) { MulPlanesBase(dst, a, v) },
+		func(dst, a, b Ext, v Element, c Ext) Ext { return MulBase(a, v) }},
+	{"ScalePlanes",
+		func(dst, a, b Planes, v Vec, c Ext) { ScalePlanes(dst, a, c) },
+		func(dst, a, b Ext, v Element, c Ext) Ext { return Mul(a, c) }},
+	{"AddScaled",
+		func(dst, a, b Planes, v Vec, c Ext) { AddScaled(dst, a, c) },
+		func(dst, a, b Ext, v Element, c Ext) Ext { return Add(dst, Mul(a, c)) }},
+	{"ScaleBase",
+		func(dst, a, b Planes, v Vec, c Ext) { ScaleBase(dst, v, c) },
+		func(dst, a, b Ext, v Element, c Ext) Ext { return MulBase(c, v) }},
+	{"AddScaledBase",
+		func(dst, a, b Planes, v Vec, c Ext) { AddScaledBase(dst, v, c) },
+		func(dst, a, b Ext, v Element, c Ext) Ext { return Add(dst, MulBase(c, v)) }},
+	{"Fold",
+		func(dst, a, b Planes, v Vec, c Ext) { Fold(dst, a, b, c) },
+		func(dst, a, b Ext, v Element, c Ext) Ext { return Add(a, Mul(c, Sub(b, a))) }},
+	{"FoldBase",
+		func(dst, a, b Planes, v Vec, c Ext) { FoldBase(dst, a[0], v, c) },
+		func(dst, a, b Ext, v Element, c Ext) Ext {
+			return Add(FromBase(a.A0), Mul(c, Sub(FromBase(v), FromBase(a.A0))))
+		}},
+}
+
+func TestKernels(t *testing.T) {
+	r := newRand(t)
+	for _, k := range kernelCases {
+		for _, n := range lengths {
+			for _, alias := range []string{"none", "a", "b", "both"} {
+				a, b, dst, v, c := randomPlanes(r, n), randomPlanes(r, n), randomPlanes(r, n), randomVec(r, n), randomExt(r)
+				switch alias {
+				case "a":
+					dst = a
+				case "b":
+					dst = b
+				case "both":
+					dst, b = a, a
+				}
+				want := NewPlanes(n)
+				for i := range n {
+					want.Set(i, k.twin(dst.At(i), a.At(i), b.At(i), v[i], c))
+				}
+				k.kernel(dst, a, b, v, c)
+				for i := range n {
+					if dst.At(i) != want.At(i) {
+						t.Fatalf("%s n=%d alias=%s: element %d is %v, want %v", k.name, n, alias, i, dst.At(i), want.At(i))
+					}
+				}
+			}
+		}
+	}
+}
+
+// TestBaseAliases covers a base operand that is a plane of dst.
+func TestBaseAliases(t *testing.T) {
+	r := newRand(t)
+	for i := range 3 {
+		dst, c := randomPlanes(r, 300), randomExt(r)
+		v := append(Vec{}, dst[i]...)
+		ScaleBase(dst, dst[i], c)
+		dst2, hi := randomPlanes(r, 300), randomVec(r, 300)
+		lo := append(Vec{}, dst2[i]...)
+		FoldBase(dst2, dst2[i], hi, c)
+		for j := range v {
+			if dst.At(j) != MulBase(c, v[j]) {
+				t.Fatalf("ScaleBase of plane %d, element %d", i, j)
+			}
+			if want := Add(FromBase(lo[j]), Mul(c, Sub(FromBase(hi[j]), FromBase(lo[j])))); dst2.At(j) != want {
+				t.Fatalf("FoldBase of plane %d, element %d", i, j)
+			}
+		}
+	}
+}
+
+func TestReductions(t *testing.T) {
+	r := newRand(t)
+	for _, n := range append(lengths, 5000) {
+		a, b, v := randomPlanes(r, n), randomPlanes(r, n), randomVec(r, n)
+		var sum, dot, base Ext
+		for i := range n {
+			sum, dot, base = Add(sum, a.At(i)), Add(dot, Mul(a.At(i), b.At(i))), Add(base, MulBase(a.At(i), v[i]))
+		}
+		if Sum(a) != sum || Dot(a, b) != dot || DotBase(a, v) != base {
+			t.Fatalf("n=%d: sum %v dot %v base %v", n, Sum(a) == sum, Dot(a, b) == dot, DotBase(a, v) == base)
+		}
+	}
+}
+
+func TestKernelsDoNotAllocate(t *testing.T) {
+	r := newRand(t)
+	a, b, dst, v, c := randomPlanes(r, 5000), randomPlanes(r, 5000), randomPlanes(r, 5000), randomVec(r, 5000), randomExt(r)
+	for _, k := range kernelCases {
+		// The pool may be emptied by a collection, hence not exactly zero.
+		if got := testing.AllocsPerRun(100, func() { k.kernel(dst, a, b, v, c) }); got >= 1 {
+			t.Errorf("%s allocates %v times", k.name, got)
+		}
+	}
+}
+
+func BenchmarkKernels(b *testing.B) {
+	r := newRand(b)
+	for _, n := range []int{64, 4096, 1 << 20} {
+		x, y, dst, v, c := randomPlanes(r, n), randomPlanes(r, n), randomPlanes(r, n), randomVec(r, n), randomExt(r)
+		cases := append(kernelCases[:len(kernelCases):len(kernelCases)],
+			kernelCase{name: "Dot", kernel: func(dst, a, b Planes, v Vec, c Ext) { Dot(a, b) }},
+			kernelCase{name: "DotBase", kernel: func(dst, a, b Planes, v Vec, c Ext) { DotBase(a, v) }})
+		for _, k := range cases {
+			b.Run(fmt.Sprintf("%s/%d", k.name, n), func(b *testing.B) {
+				for b.Loop() {
+					k.kernel(dst, x, y, v, c)
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/element")
+			})
+		}
+	}
+}
