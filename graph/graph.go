@@ -43,7 +43,8 @@ type Node struct {
 }
 
 // ValueInfo names a graph input or output. An unknown dimension is −1 until
-// Fix has given it a size.
+// Fix has given it a size; a nil Shape is one of unknown rank ([]int{} is a
+// scalar).
 type ValueInfo struct {
 	Name  string
 	DType DType
@@ -58,4 +59,11 @@ type Graph struct {
 	Outputs      []ValueInfo
 	Nodes        []Node
 	Initializers map[string]*Tensor
+
+	// Shapes and DTypes describe every tensor by name. Simplify fills them; a
+	// tensor that an unsupported operator makes is absent.
+	Shapes map[string][]int
+	DTypes map[string]DType
+
+	refused map[string]string // node name → why this form of its operator is unsupported
 }

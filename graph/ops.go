@@ -1,0 +1,6 @@
+package graph
+
+// op is what this package knows of an operator.
+type op struct{}
+
+var ops = map[string]op{}
