@@ -1,0 +1,100 @@
+// Package poly evaluates multilinear polynomials given by their values on the
+// Boolean hypercube, and the few structured ones that a verifier evaluates
+// itself: eq, the indicator of a range of indices, and the index.
+//
+// Variable 0 is the most significant bit of the index, so that values are laid
+// out row-major: point[0] belongs to the top bit.
+package poly
+
+import (
+	"sync"
+
+	"aver/field"
+)
+
+// grain is the number of extension elements below which work is not split over
+// processors.
+const grain = 1 << 12
+
+// EqTable returns the 2^len(point) values of eq(point, ·).
+func EqTable(point []field.Ext) field.Planes {
+	dst := field.NewPlanes(1 << len(point))
+	EqTableInto(dst, point, field.One())
+	return dst
+}
+
+// EqTableInto sets the first 2^len(point) elements of dst to
+// scale·eq(point, ·). Each variable, from the last to the first, doubles the
+// table with one product an element.
+func EqTableInto(dst field.Planes, point []field.Ext, scale field.Ext) {
+	dst.Set(0, scale)
+	for i := len(point) - 1; i >= 0; i-- {
+		n := 1 << (len(point) - 1 - i)
+		field.Parallel(n, grain, func(lo, hi int) {
+			zero, one := dst.Slice(lo, hi), dst.Slice(n+lo, n+hi)
+			field.ScalePlanes(one, zero, point[i])
+			field.SubPlanes(zero, zero, one)
+		})
+	}
+}
+
+// Bind binds variable 0 of the polynomial with the given values to r. It
+// returns the lower half of values, overwritten: the values that are left.
+func Bind(values field.Planes, r field.Ext) field.Planes {
+	half := values.Len() / 2
+	field.Parallel(half, grain, func(lo, hi int) {
+		dst := values.Slice(lo, hi)
+		field.Fold(dst, dst, values.Slice(half+lo, half+hi), r)
+	})
+	return values.Slice(0, half)
+}
+
+// BindBase binds variable 0 of the polynomial with the given base-field values
+// to r. Its result is a new vector.
+func BindBase(values field.Vec, r field.Ext) field.Planes {
+	half := len(values) / 2
+	dst := field.NewPlanes(half)
+	field.Parallel(half, grain, func(lo, hi int) {
+		field.FoldBase(dst.Slice(lo, hi), values[lo:hi], values[half+lo:half+hi], r)
+	})
+	return dst
+}
+
+// maxLow bounds the logarithm of the rows that an evaluation is cut into: a
+// row's eq table then stays in the second-level cache.
+const maxLow = 11
+
+// Eval returns the value at point of the polynomial with the given
+// 2^len(point) values.
+func Eval(values field.Planes, point []field.Ext) field.Ext {
+	return eval(point, func(lo, hi int, eq field.Planes) field.Ext {
+		return field.Dot(values.Slice(lo, hi), eq)
+	})
+}
+
+// EvalBase returns the value at point of the polynomial with the given
+// 2^len(point) base-field values.
+func EvalBase(values field.Vec, point []field.Ext) field.Ext {
+	return eval(point, func(lo, hi int, eq field.Planes) field.Ext {
+		return field.DotBase(eq, values[lo:hi])
+	})
+}
+
+// eval is Σ_row eq(high, row) · dot(row, eq(low, ·)), where low are the last
+// variables of point.
+func eval(point []field.Ext, dot func(lo, hi int, eq field.Planes) field.Ext) (sum field.Ext) {
+	split := max(0, len(point)-maxLow)
+	low, high := EqTable(point[split:]), EqTable(point[:split])
+	n := low.Len()
+	var mu sync.Mutex
+	field.Parallel(high.Len(), max(1, grain/n), func(lo, hi int) {
+		var part field.Ext
+		for row := lo; row < hi; row++ {
+			part = field.Add(part, field.Mul(high.At(row), dot(row*n, (row+1)*n, low)))
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		sum = field.Add(sum, part)
+	})
+	return sum
+}
