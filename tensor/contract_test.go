@@ -1,0 +1,134 @@
+package tensor
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+// naive is Contract straight from its definition.
+func naive(dst []int64, sizes []int, rank int, coef int64, factors ...Factor) {
+	index := make([]int, len(sizes))
+	for {
+		product, out := coef, 0
+		for v := range rank {
+			out = out*sizes[v] + index[v]
+		}
+		for _, f := range factors {
+			product *= f.at(index)
+		}
+		dst[out] += product
+		v := len(sizes) - 1
+		for ; v >= 0; v-- {
+			if index[v]++; index[v] < sizes[v] {
+				break
+			}
+			index[v] = 0
+		}
+		if v < 0 {
+			return
+		}
+	}
+}
+
+func (f Factor) at(index []int) int64 {
+	cell := 0
+	for d, a := range f.Dims {
+		c := a.Offset
+		for v, s := range a.Steps {
+			c += s * index[v]
+		}
+		if c < 0 || c >= f.Shape[d] {
+			return 0
+		}
+		cell = cell*f.Shape[d] + c
+	}
+	return f.Data[cell]
+}
+
+// dims builds affine maps from rows of (offset, steps…).
+func dims(rows ...[]int) []Affine {
+	var out []Affine
+	for _, r := range rows {
+		out = append(out, Affine{Offset: r[0], Steps: r[1:]})
+	}
+	return out
+}
+
+func random(r *rand.Rand, shape ...int) []int64 {
+	n := 1
+	for _, d := range shape {
+		n *= d
+	}
+	out := make([]int64, n)
+	for i := range out {
+		out[i] = r.Int64N(201) - 100
+	}
+	return out
+}
+
+func TestContract(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	tensor := func(shape []int, d []Affine) Factor { return Factor{random(r, shape...), shape, d} }
+	cases := map[string]struct {
+		sizes   []int
+		rank    int
+		factors []Factor
+	}{
+		"gemm": {[]int{5, 17}, 1, []Factor{
+			tensor([]int{5, 17}, dims([]int{0, 1, 0}, []int{0, 0, 1})),
+			tensor([]int{17}, dims([]int{0, 0, 1}))}},
+		"flatten and gemm": {[]int{6, 4, 5, 5}, 1, []Factor{
+			tensor([]int{6, 4, 5, 5}, dims([]int{0, 1, 0, 0, 0}, []int{0, 0, 1, 0, 0}, []int{0, 0, 0, 1, 0}, []int{0, 0, 0, 0, 1})),
+			tensor([]int{4, 5, 5}, dims([]int{0, 0, 1, 0, 0}, []int{0, 0, 0, 1, 0}, []int{0, 0, 0, 0, 1}))}},
+		"padded strided convolution": {[]int{3, 4, 5, 2, 3, 3}, 3, []Factor{
+			tensor([]int{3, 2, 3, 3}, dims([]int{0, 1, 0, 0, 0, 0, 0}, []int{0, 0, 0, 0, 1, 0, 0}, []int{0, 0, 0, 0, 0, 1, 0}, []int{0, 0, 0, 0, 0, 0, 1})),
+			tensor([]int{2, 7, 9}, dims([]int{0, 0, 0, 0, 1, 0, 0}, []int{-1, 0, 2, 0, 0, 1, 0}, []int{-2, 0, 0, 2, 0, 0, 2}))}},
+		"long rows": {[]int{3, 20, 31, 3, 3}, 3, []Factor{
+			tensor([]int{3, 3, 3}, dims([]int{0, 1, 0, 0, 0, 0}, []int{0, 0, 0, 0, 1, 0}, []int{0, 0, 0, 0, 0, 1})),
+			tensor([]int{20, 31}, dims([]int{-1, 0, 1, 0, 1, 0}, []int{-1, 0, 0, 1, 0, 1}))}},
+		"one factor, reversed, partly outside": {[]int{9}, 1, []Factor{tensor([]int{6}, dims([]int{7, -1}))}},
+		"wholly outside":                       {[]int{4}, 1, []Factor{tensor([]int{6}, dims([]int{9, 1}))}},
+		"sum to a scalar":                      {[]int{1, 40, 3}, 1, []Factor{tensor([]int{40, 3}, dims([]int{0, 0, 1, 0}, []int{0, 0, 0, 1}))}},
+		"three factors": {[]int{4, 6}, 1, []Factor{
+			tensor([]int{4, 6}, dims([]int{0, 1, 0}, []int{0, 0, 1})), tensor([]int{6}, dims([]int{0, 0, 1})), tensor([]int{4}, dims([]int{0, 1, 0}))}},
+		"constant": {[]int{1}, 1, []Factor{tensor([]int{3}, dims([]int{2, 0}))}},
+		"outer product": {[]int{40, 50}, 2, []Factor{
+			tensor([]int{40}, dims([]int{0, 1, 0})), tensor([]int{50}, dims([]int{0, 0, 1}))}},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			cells := 1
+			for _, s := range c.sizes[:c.rank] {
+				cells *= s
+			}
+			got, want := random(r, cells), make([]int64, cells)
+			copy(want, got)
+			Contract(got, c.sizes, c.rank, -3, c.factors...)
+			naive(want, c.sizes, c.rank, -3, c.factors...)
+			if !slices.Equal(got, want) {
+				t.Fatalf("got  %v\nwant %v", got, want)
+			}
+		})
+	}
+}
+
+func BenchmarkConv(b *testing.B) {
+	r := rand.New(rand.NewPCG(1, 2))
+	w := Factor{random(r, 64, 32, 5, 5), []int{64, 32, 5, 5}, dims([]int{0, 1, 0, 0, 0, 0, 0}, []int{0, 0, 0, 0, 1, 0, 0}, []int{0, 0, 0, 0, 0, 1, 0}, []int{0, 0, 0, 0, 0, 0, 1})}
+	x := Factor{random(r, 32, 14, 14), []int{32, 14, 14}, dims([]int{0, 0, 0, 0, 1, 0, 0}, []int{0, 0, 1, 0, 0, 1, 0}, []int{0, 0, 0, 1, 0, 0, 1})}
+	dst := make([]int64, 6400)
+	for b.Loop() {
+		Contract(dst, []int{64, 10, 10, 32, 5, 5}, 3, 1, w, x)
+	}
+}
+
+func BenchmarkGemm(b *testing.B) {
+	r := rand.New(rand.NewPCG(1, 2))
+	w := Factor{random(r, 1024, 4096), []int{1024, 4096}, dims([]int{0, 1, 0}, []int{0, 0, 1})}
+	x := Factor{random(r, 4096), []int{4096}, dims([]int{0, 0, 1})}
+	dst := make([]int64, 1024)
+	for b.Loop() {
+		Contract(dst, []int{1024, 4096}, 1, 1, w, x)
+	}
+}

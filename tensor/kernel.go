@@ -1,0 +1,126 @@
+package tensor
+
+// stride is how the two inner variables move one operand.
+type stride struct {
+	data         []int64
+	outer, inner int
+}
+
+// kernel runs the two innermost loops of a nest.
+type kernel struct {
+	coef       int64
+	rows, cols int // values of the second innermost and innermost variables
+	out, a, b  stride
+	c          *stride // the third factor, if there is one
+	row        func(k *kernel, d, a, b int)
+}
+
+func newKernel(n *nest, order, sizes []int, coef int64) *kernel {
+	k := &kernel{coef: coef, rows: 1, cols: 1}
+	outer, inner := -1, -1
+	if len(order) > 0 {
+		inner = order[len(order)-1]
+		k.cols = sizes[inner]
+	}
+	if len(order) > 1 {
+		outer = order[len(order)-2]
+		k.rows = sizes[outer]
+	}
+	of := func(a *access) stride {
+		return stride{a.data, a.at(outer), a.at(inner)}
+	}
+	k.out, k.a, k.b = of(&n.out), of(&n.in[0]), of(&n.in[1])
+	if len(n.in) > 2 {
+		c := of(&n.in[2])
+		k.c = &c
+	}
+	switch {
+	case k.out.inner == 0 && k.a.inner == 1 && k.b.inner == 1:
+		k.row = dot
+	case k.out.inner == 1 && k.a.inner == 1 && k.b.inner == 0:
+		k.row = axpy
+	default:
+		k.row = strided
+	}
+	return k
+}
+
+// at is the step of variable v, 0 for no variable.
+func (a *access) at(v int) int {
+	if v < 0 {
+		return 0
+	}
+	return a.step[v]
+}
+
+// run adds the products, starting at the given positions of the operands.
+func (k *kernel) run(pos []int) {
+	d, a, b := pos[0], pos[1], pos[2]
+	if k.c != nil {
+		k.triple(d, a, b, pos[3])
+		return
+	}
+	for range k.rows {
+		k.row(k, d, a, b)
+		d, a, b = d+k.out.outer, a+k.a.outer, b+k.b.outer
+	}
+}
+
+// dot adds coef·Σ a·b to one cell.
+func dot(k *kernel, d, a, b int) {
+	x := k.a.data[a : a+k.cols]
+	y := k.b.data[b : b+len(x)]
+	var s0, s1, s2, s3 int64
+	for len(x) >= 4 && len(y) >= 4 {
+		s0 += x[0] * y[0]
+		s1 += x[1] * y[1]
+		s2 += x[2] * y[2]
+		s3 += x[3] * y[3]
+		x, y = x[4:], y[4:]
+	}
+	for i := range x {
+		s0 += x[i] * y[i]
+	}
+	k.out.data[d] += k.coef * (s0 + s1 + s2 + s3)
+}
+
+// axpy adds coef·b times a row of a to a row of the output.
+func axpy(k *kernel, d, a, b int) {
+	w := k.coef * k.b.data[b]
+	if w == 0 {
+		return
+	}
+	x := k.a.data[a : a+k.cols]
+	out := k.out.data[d : d+len(x)]
+	for len(x) >= 4 && len(out) >= 4 {
+		out[0] += w * x[0]
+		out[1] += w * x[1]
+		out[2] += w * x[2]
+		out[3] += w * x[3]
+		x, out = x[4:], out[4:]
+	}
+	for i := range x {
+		out[i] += w * x[i]
+	}
+}
+
+// strided is the row of any steps.
+func strided(k *kernel, d, a, b int) {
+	out, x, y := k.out, k.a, k.b
+	for range k.cols {
+		out.data[d] += k.coef * x.data[a] * y.data[b]
+		d, a, b = d+out.inner, a+x.inner, b+y.inner
+	}
+}
+
+// triple is both loops with three factors.
+func (k *kernel) triple(d0, a0, b0, c0 int) {
+	for range k.rows {
+		d, a, b, c := d0, a0, b0, c0
+		for range k.cols {
+			k.out.data[d] += k.coef * k.a.data[a] * k.b.data[b] * k.c.data[c]
+			d, a, b, c = d+k.out.inner, a+k.a.inner, b+k.b.inner, c+k.c.inner
+		}
+		d0, a0, b0, c0 = d0+k.out.outer, a0+k.a.outer, b0+k.b.outer, c0+k.c.outer
+	}
+}
