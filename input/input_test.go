@@ -174,6 +174,48 @@ func TestSamples(t *testing.T) {
 	}
 }
 
+// pb writes a TensorProto of float32 (raw_data) with the given dimensions.
+func pb(dims []byte, values []float32) []byte {
+	var raw bytes.Buffer
+	binary.Write(&raw, le, values)
+	b := append([]byte{0x0a, byte(len(dims))}, dims...)
+	b = append(b, 0x10, 1, 0x4a, byte(raw.Len()))
+	return append(b, raw.Bytes()...)
+}
+
+func TestTestDataSets(t *testing.T) {
+	dir := t.TempDir()
+	for i := range 11 {
+		set := filepath.Join(dir, fmt.Sprintf("test_data_set_%d", i))
+		if err := os.Mkdir(set, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		six := []float32{float32(i), 2, 3, 4, 5, 6}
+		if err := os.WriteFile(filepath.Join(set, "input_0.pb"), pb([]byte{2, 3}, six), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := Samples(dir, wantX)
+	if err != nil || len(got) != 11 {
+		t.Fatalf("%d samples, %v", len(got), err)
+	}
+	for i, v := range got {
+		if v["x"].Floats[0] != float32(i) {
+			t.Errorf("sample %d is sample %v", i, v["x"].Floats[0])
+		}
+	}
+	one, err := Read(filepath.Join(dir, "test_data_set_3"), wantX)
+	if err != nil || one["x"].Floats[0] != 3 {
+		t.Errorf("one: %v, %v", one, err)
+	}
+	if _, err := Read(dir, wantX); !errors.Is(err, Missing) {
+		t.Errorf("no input_0.pb: %v", err)
+	}
+	if _, err := Read(write(t, "a.pb", pb([]byte{2, 3}, six)[:20]), wantX); !errors.Is(err, Malformed) {
+		t.Errorf("cut: %v", err)
+	}
+}
+
 func TestLabels(t *testing.T) {
 	y := npy("|u1", "(3,)", "False", []uint8{9, 0, 4})
 	for file, b := range map[string][]byte{

@@ -117,12 +117,16 @@ func load(path string) ([]array, error) {
 	if st, err := os.Stat(path); err != nil {
 		return nil, err
 	} else if st.IsDir() {
-		return nil, inFile(errorf(NotKnown, "is a directory"), path)
+		return loadDir(path)
 	}
 	parse := parsers[strings.ToLower(filepath.Ext(path))]
 	if parse == nil {
 		return nil, inFile(errorf(NotKnown, "want .json, .npy, .npz, .pb or a directory of .pb"), path)
 	}
+	return loadFile(path, parse)
+}
+
+func loadFile(path string, parse func([]byte) ([]array, error)) ([]array, error) {
 	b, err := format.ReadLimited(path, MaxBytes)
 	if errors.Is(err, format.TooLarge) {
 		return nil, inFile(errorf(TooLarge, "the limit is %d bytes", MaxBytes), path)
@@ -138,6 +142,7 @@ var parsers = map[string]func([]byte) ([]array, error){
 	".json": parseJSON,
 	".npy":  parseNPYFile,
 	".npz":  parseNPZ,
+	".pb":   parsePB,
 }
 
 // pick finds the array of input i: by name, or by position where the arrays
