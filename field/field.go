@@ -80,3 +80,8 @@ func Inverse(a Ext) Ext {
 	a.Inverse(&a)
 	return a
 }
+
+// NewExt returns a0 + a1·t + a2·t² for canonical coordinates below Modulus.
+func NewExt(a0, a1, a2 uint64) Ext {
+	return Ext{A0: mamabear.NewElement(a0), A1: mamabear.NewElement(a1), A2: mamabear.NewElement(a2)}
+}

@@ -1,0 +1,354 @@
+package ligero
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"aver/field"
+)
+
+func newRand(t testing.TB) *rand.Rand {
+	t.Helper()
+	return rand.New(rand.NewPCG(2, uint64(len(t.Name()))))
+}
+
+func randomVec(r *rand.Rand, n int) field.Vec {
+	v := make(field.Vec, n)
+	for i := range v {
+		v[i] = field.Element{r.Uint64N(field.Modulus)}
+	}
+	return v
+}
+
+func randomExts(r *rand.Rand, n int) []field.Ext {
+	v := make([]field.Ext, n)
+	for i := range v {
+		e := randomVec(r, 3)
+		v[i] = field.Ext{A0: e[0], A1: e[1], A2: e[2]}
+	}
+	return v
+}
+
+func randomPositions(r *rand.Rand, p Params) []int {
+	idx := make([]int, p.Queries)
+	for i := range idx {
+		idx[i] = r.IntN(p.CodeLength())
+	}
+	return idx
+}
+
+// opened is an honest prover's side of one opening.
+type opened struct {
+	p    Params
+	c    *Committed
+	coef []field.Ext
+	u    field.Planes
+	idx  []int
+	o    *Opening
+}
+
+func open(t testing.TB, p Params, rows int) *opened {
+	t.Helper()
+	r := newRand(t)
+	c, err := Commit(p, randomVec(r, rows*p.RowLength()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := &opened{p: p, c: c, coef: randomExts(r, rows), u: field.NewPlanes(p.RowLength()), idx: randomPositions(r, p)}
+	Combine(c.Message(), p.RowLength(), 0, rows, h.coef, h.u)
+	h.o = c.Columns(h.idx)
+	return h
+}
+
+// verify is the whole check, as a verifier makes it.
+func (h *opened) verify() error {
+	if err := Verify(h.p, len(h.coef), h.c.Root(), h.idx, h.o); err != nil {
+		return err
+	}
+	return h.p.CheckCombination(h.coef, h.u, h.idx, h.o)
+}
+
+// evaluate is the naive value at ω^reverse(q) of the polynomial with the
+// coefficients of row.
+func evaluate(p Params, row field.Vec, q int) (sum field.Element) {
+	x, w := field.Element{}, field.RootOfUnity(p.logLength())
+	x.SetOne()
+	for range field.Reverse(q, p.logLength()) {
+		x.Mul(&x, &w)
+	}
+	for i := len(row) - 1; i >= 0; i-- {
+		sum.Mul(&sum, &x).Add(&sum, &row[i])
+	}
+	return sum
+}
+
+func TestEncode(t *testing.T) {
+	r := newRand(t)
+	for _, p := range []Params{
+		{LogRow: 0, LogInvRate: 1}, {LogRow: 1, LogInvRate: 2}, {LogRow: 3, LogInvRate: 1},
+		{LogRow: 5, LogInvRate: 3}, {LogRow: 10, LogInvRate: 2}, {LogRow: 13, LogInvRate: 1},
+	} {
+		k, n := p.RowLength(), p.CodeLength()
+		for _, rows := range []int{1, 3, 8, 17, 130} {
+			if rows*n > 1<<16 {
+				continue
+			}
+			message := randomVec(r, rows*k)
+			word := encode(p, message)
+			for range 20 {
+				i, q := r.IntN(rows), r.IntN(n)
+				if got, want := word[q*rows+i], evaluate(p, message[i*k:(i+1)*k], q); got != want {
+					t.Fatalf("%+v, %d rows: row %d, position %d is %v, want %v", p, rows, i, q, got, want)
+				}
+			}
+		}
+	}
+}
+
+// TestLeafAndNodeHashes pins the format that a second implementation would
+// follow.
+func TestLeafAndNodeHashes(t *testing.T) {
+	h := open(t, Params{LogRow: 1, LogInvRate: 1, Queries: 4}, 300)
+	column := h.c.Codeword()[300*2 : 300*3]
+	b := binary.LittleEndian.AppendUint64([]byte("averleaf"), 300)
+	for _, e := range column {
+		b = binary.LittleEndian.AppendUint64(b, e.Uint64())
+	}
+	tree := h.c.Tree()
+	if want := sha256.Sum256(b); tree[5] != want {
+		t.Errorf("leaf 2 is %x, want %x", tree[5], want)
+	}
+	b = append(append([]byte("avernode"), tree[1][:]...), tree[2][:]...)
+	if want := sha256.Sum256(b); h.c.Root() != want {
+		t.Errorf("root is %x, want %x", h.c.Root(), want)
+	}
+}
+
+func TestHonest(t *testing.T) {
+	for _, logRow := range []int{0, 1, 4, 9} {
+		for _, rows := range []int{1, 2, 5, 16, 1030} {
+			for _, queries := range []int{1, 3, 40} {
+				p := Params{LogRow: logRow, LogInvRate: 2, Queries: queries}
+				h := open(t, p, rows)
+				if err := h.verify(); err != nil {
+					t.Errorf("%+v, %d rows: %v", p, rows, err)
+				}
+				wire := AppendOpening(nil, h.o)
+				o, rest, err := ReadOpening(p, rows, h.idx, append(wire, 1, 2))
+				if err != nil || len(rest) != 2 {
+					t.Fatalf("%+v, %d rows: decoding: %v, %d bytes left", p, rows, err, len(rest))
+				}
+				if h.o = o; h.verify() != nil {
+					t.Errorf("%+v, %d rows: rejected after decoding", p, rows)
+				}
+			}
+		}
+	}
+}
+
+func TestTampering(t *testing.T) {
+	var one field.Element
+	one.SetOne()
+	flip := func(e *field.Element) { e.Add(e, &one) }
+	cases := []struct {
+		name   string
+		tamper func(h *opened)
+		want   error
+	}{
+		{"first column", func(h *opened) { flip(&h.o.Columns[0]) }, ErrRoot},
+		{"last column", func(h *opened) { flip(&h.o.Columns[len(h.o.Columns)-1]) }, ErrRoot},
+		{"first node", func(h *opened) { h.o.Path[0][3] ^= 1 }, ErrRoot},
+		{"last node", func(h *opened) { h.o.Path[len(h.o.Path)-1][31] ^= 128 }, ErrRoot},
+		{"root", func(h *opened) { h.c.tree[0][0] ^= 1 }, ErrRoot},
+		{"other positions", func(h *opened) {
+			for i := range h.idx {
+				h.idx[i] ^= 1
+			}
+		}, ErrRoot},
+		{"columns swapped", func(h *opened) {
+			a, b := h.o.Column(0, len(h.coef)), h.o.Column(1, len(h.coef))
+			for i := range a {
+				a[i], b[i] = b[i], a[i]
+			}
+		}, ErrRoot},
+		{"u", func(h *opened) { flip(&h.u[1][7]) }, ErrCombination},
+		{"coefficient", func(h *opened) { flip(&h.coef[2].A2) }, ErrCombination},
+		{"short u", func(h *opened) { h.u = h.u.Slice(0, 8) }, ErrShape},
+		{"uneven u", func(h *opened) { h.u[2] = h.u[2][:8] }, ErrShape},
+		{"missing node", func(h *opened) { h.o.Path = h.o.Path[1:] }, ErrShape},
+		{"trailing node", func(h *opened) { h.o.Path = append(h.o.Path, Digest{}) }, ErrShape},
+		{"missing element", func(h *opened) { h.o.Columns = h.o.Columns[1:] }, ErrShape},
+		{"a row less", func(h *opened) { h.coef = h.coef[1:] }, ErrShape},
+		{"no rows", func(h *opened) { h.coef = nil }, ErrParams},
+		{"no positions", func(h *opened) { h.idx = nil }, ErrParams},
+		{"negative position", func(h *opened) { h.idx[0] = -1 }, ErrParams},
+		{"position too large", func(h *opened) { h.idx[0] = 64 }, ErrParams},
+		{"unknown hash", func(h *opened) { h.p.Hash = 77 }, ErrParams},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			h := open(t, Params{LogRow: 4, LogInvRate: 2, Queries: 7}, 9)
+			if err := h.verify(); err != nil {
+				t.Fatalf("honest: %v", err)
+			}
+			c.tamper(h)
+			if err := h.verify(); !errors.Is(err, c.want) {
+				t.Errorf("got %v, want %v", err, c.want)
+			}
+		})
+	}
+}
+
+// TestEveryNodeAndColumnCounts changes each sent node and element in turn.
+func TestEveryNodeAndColumnCounts(t *testing.T) {
+	h := open(t, Params{LogRow: 5, LogInvRate: 2, Queries: 10}, 3)
+	for i := range h.o.Path {
+		h.o.Path[i][i%32] ^= 1
+		if err := h.verify(); !errors.Is(err, ErrRoot) {
+			t.Errorf("node %d: %v", i, err)
+		}
+		h.o.Path[i][i%32] ^= 1
+	}
+	for i, e := range h.o.Columns {
+		h.o.Columns[i].Double(&e)
+		if err := h.verify(); !errors.Is(err, ErrRoot) {
+			t.Errorf("element %d: %v", i, err)
+		}
+		h.o.Columns[i] = e
+	}
+}
+
+// TestFarRow is a prover who commits to a row that is far from the code, and
+// sends the combination of the messages nevertheless.
+func TestFarRow(t *testing.T) {
+	p := Params{LogRow: 6, LogInvRate: 2, Queries: 40}
+	h := open(t, p, 5)
+	r := newRand(t)
+	for q := range p.CodeLength() {
+		h.c.codeword[q*5+3] = randomVec(r, 1)[0]
+	}
+	h.c.tree = p.Hash.tree(h.c.codeword, 5)
+	h.o = h.c.Columns(h.idx)
+	if err := h.verify(); !errors.Is(err, ErrCombination) {
+		t.Errorf("got %v, want %v", err, ErrCombination)
+	}
+}
+
+func TestCommitAndRestoreSizes(t *testing.T) {
+	p := Params{LogRow: 3, LogInvRate: 1, Queries: 2}
+	h := open(t, p, 4)
+	m, w, tree := h.c.Message(), h.c.Codeword(), h.c.Tree()
+	back, err := Restore(p, m, w, tree)
+	if err != nil || back.Rows() != 4 || back.Root() != h.c.Root() || back.Params() != p {
+		t.Fatalf("restore: %v", err)
+	}
+	for name, err := range map[string]error{
+		"message":       errorOf(Restore(p, m[1:], w, tree)),
+		"codeword":      errorOf(Restore(p, m, w[1:], tree)),
+		"tree":          errorOf(Restore(p, m, w, tree[1:])),
+		"empty":         errorOf(Restore(p, nil, nil, tree)),
+		"rate":          errorOf(Restore(Params{LogRow: 3, LogInvRate: 2, Queries: 2}, m, w, tree)),
+		"commit":        errorOf(Commit(p, m[1:])),
+		"commit empty":  errorOf(Commit(p, nil)),
+		"no rate":       errorOf(Commit(Params{LogRow: 3, Queries: 2}, m)),
+		"negative row":  errorOf(Commit(Params{LogRow: -3, LogInvRate: 4, Queries: 2}, m)),
+		"huge":          errorOf(Commit(Params{LogRow: 3, LogInvRate: 1 << 62, Queries: 2}, m)),
+		"no queries":    errorOf(Commit(Params{LogRow: 3, LogInvRate: 1}, m)),
+		"unknown hash":  errorOf(Commit(Params{LogRow: 3, LogInvRate: 1, Queries: 2, Hash: 9}, m)),
+		"int overflows": errorOf(Commit(Params{LogRow: 1 << 62, LogInvRate: 1 << 62, Queries: 2}, m)),
+	} {
+		if !errors.Is(err, ErrParams) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func errorOf(_ *Committed, err error) error { return err }
+
+func TestCombineRange(t *testing.T) {
+	r := newRand(t)
+	const k, rows = 1024, 7
+	message, coef, dst := randomVec(r, k*rows), randomExts(r, 3), field.PlanesOf(randomExts(r, k))
+	want := dst.Exts()
+	for j := range want {
+		for i, c := range coef {
+			want[j] = field.Add(want[j], field.MulBase(c, message[(i+2)*k+j]))
+		}
+	}
+	Combine(message, k, 2, 5, coef, dst)
+	for j := range want {
+		if dst.At(j) != want[j] {
+			t.Fatalf("element %d", j)
+		}
+	}
+}
+
+func FuzzReadOpening(f *testing.F) {
+	p := Params{LogRow: 2, LogInvRate: 2, Queries: 3}
+	idx := []int{9, 2, 9, 3}
+	f.Fuzz(func(t *testing.T, src []byte) {
+		o, rest, err := ReadOpening(p, 2, idx, src)
+		if err != nil {
+			if !errors.Is(err, ErrShape) && !errors.Is(err, field.ErrEncoding) {
+				t.Fatalf("untyped error: %v", err)
+			}
+			return
+		}
+		if got := append(AppendOpening(nil, o), rest...); string(got) != string(src) {
+			t.Fatalf("%x decodes and encodes to %x", src, got)
+		}
+		if err := Verify(p, 2, Digest{}, idx, o); !errors.Is(err, ErrRoot) {
+			t.Fatalf("verify: %v", err)
+		}
+	})
+}
+
+func BenchmarkCommit(b *testing.B) {
+	for _, s := range []struct{ rows, logRow int }{{1, 14}, {16, 10}, {256, 10}, {1024, 8}, {1024, 12}} {
+		p := Params{LogRow: s.logRow, LogInvRate: 2, Queries: 1}
+		message := randomVec(newRand(b), s.rows<<s.logRow)
+		elements := float64(s.rows * p.CodeLength())
+		b.Run(fmt.Sprintf("encode/%dx%d", s.rows, p.RowLength()), func(b *testing.B) {
+			for b.Loop() {
+				encode(p, message)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/elements, "ns/element")
+		})
+		b.Run(fmt.Sprintf("commit/%dx%d", s.rows, p.RowLength()), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := Commit(p, message); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/elements, "ns/element")
+		})
+	}
+}
+
+func BenchmarkVerify(b *testing.B) {
+	h := open(b, Params{LogRow: 12, LogInvRate: 2, Queries: 160}, 1024)
+	b.Run("verify", func(b *testing.B) {
+		for b.Loop() {
+			if err := Verify(h.p, 1024, h.c.Root(), h.idx, h.o); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("combination", func(b *testing.B) {
+		for b.Loop() {
+			if err := h.p.CheckCombination(h.coef, h.u, h.idx, h.o); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("combine", func(b *testing.B) {
+		for b.Loop() {
+			Combine(h.c.Message(), 4096, 0, 1024, h.coef, h.u)
+		}
+		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/(1<<22), "ns/element")
+	})
+}

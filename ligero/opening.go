@@ -1,0 +1,144 @@
+package ligero
+
+import (
+	"fmt"
+	"slices"
+
+	"aver/field"
+)
+
+// Opening shows the columns at a set of positions, in increasing order, each
+// once, and the nodes that the verifier lacks to compute the root from them:
+// level by level from the leaves up, in increasing order, none that it can
+// compute.
+type Opening struct {
+	Columns field.Vec // the columns one after the other
+	Path    []Digest
+}
+
+// Positions returns idx in increasing order and without repetitions: the order
+// of the columns of an opening.
+func Positions(idx []int) []int {
+	return slices.Compact(slices.Sorted(slices.Values(idx)))
+}
+
+// Column returns the i-th of the opened columns, which have `rows` elements.
+func (o *Opening) Column(i, rows int) field.Vec { return o.Columns[i*rows : (i+1)*rows] }
+
+// Columns opens the columns at the given positions, each in [0, CodeLength).
+func (c *Committed) Columns(idx []int) *Opening {
+	positions := Positions(idx)
+	o := &Opening{Columns: make(field.Vec, 0, len(positions)*c.rows)}
+	for _, q := range positions {
+		o.Columns = append(o.Columns, c.codeword[q*c.rows:(q+1)*c.rows]...)
+	}
+	climb(positions, c.params.CodeLength(), func(_ int, known, missing int) {
+		if missing >= 0 {
+			o.Path = append(o.Path, c.tree[missing])
+		}
+	})
+	return o
+}
+
+// climb walks the tree over n leaves from the given positions to the root. For
+// each node that is computed it calls visit with its place among the nodes of
+// its level, and the places in the tree of its known first child and, where the
+// other child must be sent, of that one; else missing is −1.
+func climb(positions []int, n int, visit func(i, known, missing int)) {
+	level := make([]int, len(positions))
+	for i, q := range positions {
+		level[i] = n - 1 + q
+	}
+	for len(level) > 0 && level[0] > 0 {
+		next := level[:0]
+		for i := 0; i < len(level); i++ {
+			node := level[i]
+			sibling := (node - 1 ^ 1) + 1 // children 2p+1 and 2p+2 differ in the last bit of node−1
+			missing := sibling
+			if i+1 < len(level) && level[i+1] == sibling {
+				missing = -1
+				i++
+			}
+			visit(len(next), node, missing)
+			next = append(next, (node-1)/2)
+		}
+		level = next
+	}
+}
+
+// pathLength is the number of nodes that an opening of the positions carries.
+func pathLength(positions []int, n int) (count int) {
+	climb(positions, n, func(_, _, missing int) {
+		if missing >= 0 {
+			count++
+		}
+	})
+	return count
+}
+
+// checkPositions returns the positions of idx in order.
+func (p Params) checkPositions(rows int, idx []int) ([]int, error) {
+	if err := p.Check(); err != nil {
+		return nil, err
+	}
+	positions := Positions(idx)
+	if rows < 1 || len(positions) == 0 || positions[0] < 0 || positions[len(positions)-1] >= p.CodeLength() {
+		return nil, fmt.Errorf("%w: %d rows, %d distinct positions that must lie in [0,%d)", ErrParams, rows, len(positions), p.CodeLength())
+	}
+	return positions, nil
+}
+
+// checkShape returns the positions of idx in order, if o has the sizes that
+// they determine.
+func (p Params) checkShape(rows int, idx []int, o *Opening) ([]int, error) {
+	positions, err := p.checkPositions(rows, idx)
+	if err != nil {
+		return nil, err
+	}
+	if want := len(positions) * rows; len(o.Columns) != want {
+		return nil, fmt.Errorf("%w: %d column elements, want %d", ErrShape, len(o.Columns), want)
+	}
+	if want := pathLength(positions, p.CodeLength()); len(o.Path) != want {
+		return nil, fmt.Errorf("%w: %d path nodes, want %d", ErrShape, len(o.Path), want)
+	}
+	return positions, nil
+}
+
+// AppendOpening appends the columns' elements, seven bytes each, and the nodes
+// of the path. No lengths: they follow from the positions.
+func AppendOpening(dst []byte, o *Opening) []byte {
+	for _, e := range o.Columns {
+		dst = field.AppendElement(dst, e)
+	}
+	for i := range o.Path {
+		dst = append(dst, o.Path[i][:]...)
+	}
+	return dst
+}
+
+// ReadOpening decodes an opening of the positions idx of a commitment to `rows`
+// rows, and returns the bytes after it. It allocates nothing before src has
+// proved long enough. Errors wrap ErrParams, ErrShape where bytes are missing,
+// or field.ErrEncoding.
+func ReadOpening(p Params, rows int, idx []int, src []byte) (o *Opening, rest []byte, err error) {
+	positions, err := p.checkPositions(rows, idx)
+	if err != nil {
+		return nil, nil, err
+	}
+	path := pathLength(positions, p.CodeLength())
+	columns := len(src) - path*len(Digest{})
+	if columns < 0 || columns/field.ElementBytes/len(positions) < rows {
+		return nil, nil, fmt.Errorf("%w: %d bytes cannot hold %d columns of %d elements and %d nodes", ErrShape, len(src), len(positions), rows, path)
+	}
+	o = &Opening{Columns: make(field.Vec, len(positions)*rows), Path: make([]Digest, path)}
+	for i := range o.Columns {
+		if o.Columns[i], err = field.ReadElement(src); err != nil {
+			return nil, nil, fmt.Errorf("ligero: column %d, element %d: %w", positions[i/rows], i%rows, err)
+		}
+		src = src[field.ElementBytes:]
+	}
+	for i := range o.Path {
+		src = src[copy(o.Path[i][:], src):]
+	}
+	return o, src, nil
+}

@@ -1,0 +1,89 @@
+package ligero
+
+import (
+	"fmt"
+
+	"aver/field"
+)
+
+// Verify checks that o shows the columns at the positions idx of the
+// commitment root to `rows` rows. Errors wrap ErrParams, ErrShape or ErrRoot.
+func Verify(p Params, rows int, root Digest, idx []int, o *Opening) error {
+	positions, err := p.checkShape(rows, idx, o)
+	if err != nil {
+		return err
+	}
+	level := make([]Digest, len(positions))
+	field.Parallel(len(positions), max(1, 1024/rows), func(lo, hi int) {
+		l := p.Hash.newLeafHasher()
+		for i := lo; i < hi; i++ {
+			level[i] = l.leaf(o.Column(i, rows))
+		}
+	})
+	at, path := 0, o.Path
+	climb(positions, p.CodeLength(), func(i, known, missing int) {
+		if i == 0 {
+			at = 0 // a new level
+		}
+		left := level[at]
+		at++
+		var right Digest
+		if missing < 0 {
+			right = level[at]
+			at++
+		} else {
+			right, path = path[0], path[1:]
+			if missing < known {
+				left, right = right, left
+			}
+		}
+		level[i] = p.Hash.node(&left, &right)
+	})
+	if level[0] != root {
+		return fmt.Errorf("%w: they hash to %x, the commitment is %x", ErrRoot, level[0], root)
+	}
+	return nil
+}
+
+// CheckCombination checks that u, a row of k elements, is the combination
+// Σ coef_i · row_i, as far as the opened columns at the positions idx can tell:
+// the same combination of each must be the symbol of u's codeword. len(coef) is
+// the number of rows. The columns must have passed Verify. Errors wrap
+// ErrParams, ErrShape or ErrCombination.
+func (p Params) CheckCombination(coef []field.Ext, u field.Planes, idx []int, o *Opening) error {
+	rows := len(coef)
+	positions, err := p.checkShape(rows, idx, o)
+	if err != nil {
+		return err
+	}
+	if k := p.RowLength(); len(u[0]) != k || len(u[1]) != k || len(u[2]) != k {
+		return fmt.Errorf("%w: a combined row of %d, %d and %d elements, want %d", ErrShape, len(u[0]), len(u[1]), len(u[2]), k)
+	}
+	word := encodePlanes(p, u)
+	c := field.PlanesOf(coef)
+	for i, q := range positions {
+		if field.DotBase(c, o.Column(i, rows)) != word.At(q) {
+			return fmt.Errorf("%w: position %d", ErrCombination, q)
+		}
+	}
+	return nil
+}
+
+// combineGrain is the number of columns of dst that stay in the first-level
+// cache while rows pass.
+const combineGrain = 512
+
+// Combine adds Σ_i coef_i · row_{rowLo+i} to dst, for the rows rowLo to rowHi−1
+// of message, of k elements each. len(coef) is rowHi−rowLo and dst has k
+// elements.
+func Combine(message field.Vec, k, rowLo, rowHi int, coef []field.Ext, dst field.Planes) {
+	field.Parallel(k, combineGrain, func(lo, hi int) {
+		for ; lo < hi; lo += combineGrain {
+			end := min(lo+combineGrain, hi)
+			d := dst.Slice(lo, end)
+			for i := rowLo; i < rowHi; i++ {
+				field.AddScaledBase(d, message[i*k+lo:i*k+end], coef[i-rowLo])
+			}
+		}
+	})
+}
