@@ -26,28 +26,33 @@ var arrows = map[string]string{
 	"field":      "github.com/consensys/gnark-crypto",
 	"algebra":    "field",
 	"poly":       "field algebra",
-	"transcript": "field algebra",
+	"soundness":  "field algebra",
+	"transcript": "field algebra soundness",
 
 	// What is to be proven, and how.
-	"relation":  "",
-	"soundness": "field algebra",
-	"sumcheck":  "field algebra poly transcript",
-	"logup":     "field algebra poly transcript sumcheck",
-	"ligero":    "field algebra poly transcript soundness",
-	"argument":  "field algebra poly transcript relation soundness sumcheck logup ligero",
+	"relation": "",
+	"sumcheck": "field algebra poly transcript",
+	"logup":    "field algebra poly transcript sumcheck",
+	"ligero":   "field algebra poly transcript",
+	"argument": "field algebra poly transcript soundness relation sumcheck logup ligero",
 
-	// Models.
-	"graph":  "",
-	"onnx":   "graph google.golang.org/protobuf",
+	// The integer program, its files, and checking proofs about it.
 	"tensor": "",
 	"format": "",
 	"op":     "tensor relation format",
-	"quant":  "graph tensor relation op format",
+	"verify": "algebra field soundness transcript ligero argument relation op format",
+
+	// Float models, and making integer programs of them.
+	"graph": "",
+	"onnx":  "graph google.golang.org/protobuf",
+	"input": "graph onnx format",
+	"quant": "graph tensor relation op format",
 
 	// What people use.
-	".":                   "algebra field relation soundness transcript argument tensor graph onnx op quant format",
-	"cmd/aver":            ". format graph onnx models models/fashionmnist golang.org/x/term golang.org/x/sys",
-	"web":                 "algebra field relation soundness transcript argument tensor op format",
+	".": "field soundness argument ligero relation tensor op format verify graph onnx input quant",
+	"cmd/aver": ". format input models " +
+		"github.com/spf13/cobra github.com/spf13/pflag github.com/schollz/progressbar/v3 golang.org/x/term golang.org/x/sys",
+	"web":                 "verify op format argument",
 	"models":              "",
 	"models/fashionmnist": "",
 }
@@ -165,7 +170,7 @@ func TestAllowed(t *testing.T) {
 // A verifier needs neither ONNX, nor float models, nor the quantiser, nor the
 // library on top, and its WebAssembly build must not carry them.
 func TestVerifierClosure(t *testing.T) {
-	roots := []string{"-deps", "./argument", "./op", "./format"}
+	roots := []string{"-deps", "./verify"}
 	if _, err := os.Stat("web"); err == nil {
 		roots = append(roots, "./web")
 	}
@@ -175,7 +180,7 @@ func TestVerifierClosure(t *testing.T) {
 	}
 	for _, p := range pkgs {
 		switch p.ImportPath {
-		case "aver", "aver/quant", "aver/onnx", "aver/graph", "net/http", "testing":
+		case "aver", "aver/quant", "aver/onnx", "aver/graph", "aver/input", "net/http", "testing":
 			t.Errorf("the verifier depends on %s", p.ImportPath)
 		}
 	}
