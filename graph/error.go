@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -48,6 +49,8 @@ func (e *variantError) Error() string {
 	return (&Error{Node: e.node.Name, Op: e.node.Op, Msg: "not supported: " + e.why}).Error()
 }
 
+func (e *variantError) Is(target error) bool { return target == errors.ErrUnsupported }
+
 func (n *Node) unsupported(format string, args ...any) error {
 	return &variantError{n, fmt.Sprintf(format, args...)}
 }
@@ -76,6 +79,9 @@ func (e *UnsupportedError) Error() string {
 	}
 	return b.String()
 }
+
+// Is makes errors.Is(err, errors.ErrUnsupported) true.
+func (e *UnsupportedError) Is(target error) bool { return target == errors.ErrUnsupported }
 
 // Unsupported reports every operator of g that supported refuses, or of which
 // g uses a form that this package cannot infer or evaluate, as one

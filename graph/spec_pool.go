@@ -52,7 +52,7 @@ func ResolvePool(g *Graph, n *Node) (PoolSpec, error) {
 // −∞ and their average 0/0.
 func (s *PoolSpec) check(n *Node) error {
 	for i := range s.In {
-		for _, y := range []int{0, s.Out[i] - 1} {
+		for y := range s.Out[i] {
 			if s.Cells(i, y) == 0 {
 				return n.errorf("a window of kernel %v, pads %v and %v holds no cell of the input %v", s.Kernel, s.PadBegin, s.PadEnd, s.In)
 			}
