@@ -1,0 +1,190 @@
+package argument
+
+import (
+	"slices"
+
+	"aver/field"
+	"aver/relation"
+)
+
+// partial is a tensor some of whose dimensions have been summed away: outer
+// axes already done, then the dimensions still to do, row-major. It is a
+// base-field vector until the first sum.
+type partial struct {
+	base  field.Vec
+	ext   field.Planes
+	outer int
+	inner int // size of the dimensions after the current one
+	axes  []slot
+}
+
+// contract computes Σ_x T(x)·Π_d S_d(x_d) with the variables of the joint
+// point left open: an array over their slots, which are returned in order.
+func contract(v field.Vec, f *functional, p *points[field.Ext]) (field.Planes, []slot) {
+	total := 0
+	for i := range f.dims {
+		total += relation.Log2(f.dims[i].extent)
+	}
+	state := &partial{base: v, outer: 1, inner: 1 << total}
+	for i := range f.dims {
+		d := &f.dims[i]
+		bits := relation.Log2(d.extent)
+		state.inner >>= bits
+		state.dim(d, 1<<bits, p)
+	}
+	if state.base != nil {
+		state.ext = field.NewPlanes(1 << total)
+		copy(state.ext[0], state.base)
+	}
+	return state.ext, state.axes
+}
+
+// dim sums over the current dimension, of padded size n.
+func (t *partial) dim(d *dim, n int, p *points[field.Ext]) {
+	var axes []slot
+	for _, w := range d.vars {
+		if s, ok := jointSlot(w); ok {
+			axes = append(axes, s)
+		}
+	}
+	t.axes = append(t.axes, axes...)
+	switch {
+	case d.plain && len(axes) == 1:
+		t.outer *= n
+	case len(axes) == 0:
+		t.sum([]field.Planes{kernelVector(p, d)}, n)
+	default:
+		rows := kernelRows(p, d)
+		t.sum(rows, n)
+	}
+}
+
+func jointSlot(w weight) (slot, bool) {
+	i := slices.IndexFunc(w.eqs, func(s slot) bool { return s.source == jointPoint })
+	if i < 0 {
+		return slot{}, false
+	}
+	return w.eqs[i], true
+}
+
+// kernelRows is S_d for every value of the dimension's joint variables, padded:
+// the other variables are summed with their weights. A joint variable that
+// carries an output's eq is multiplied by it.
+func kernelRows(p *points[field.Ext], d *dim) []field.Planes {
+	sizes, vectors := make([]int, len(d.vars)), make([][]field.Ext, len(d.vars))
+	joint := make([]bool, len(d.vars))
+	for v, w := range d.vars {
+		s, ok := jointSlot(w)
+		w.eqs = slices.DeleteFunc(slices.Clone(w.eqs), func(e slot) bool { return e == s })
+		sizes[v], joint[v], vectors[v] = w.size, ok, weightVector[field.Ext](ring, p, w)
+	}
+	count := 0
+	for v := range joint {
+		if joint[v] {
+			count += relation.Log2(sizes[v])
+		}
+	}
+	rows := make([]field.Planes, 1<<count)
+	for i := range rows {
+		rows[i] = field.NewPlanes(1 << relation.Log2(d.extent))
+	}
+	relation.Each(sizes, func(index []int) {
+		h, row, product := d.offset, 0, one
+		for v, i := range index {
+			h += d.steps[v] * i
+			product = field.Mul(product, vectors[v][i])
+			if joint[v] {
+				row = row<<relation.Log2(sizes[v]) + i
+			}
+		}
+		if h >= 0 && h < d.extent {
+			rows[row].Set(h, field.Add(rows[row].At(h), product))
+		}
+	})
+	return rows
+}
+
+// sum replaces the current dimension by len(rows) values: row j's inner
+// product with it.
+func (t *partial) sum(rows []field.Planes, n int) {
+	out := field.NewPlanes(t.outer * len(rows) * t.inner)
+	work := func(outer, lo, hi int) {
+		for j, row := range rows {
+			at := (outer*len(rows) + j) * t.inner
+			t.accumulate(out.Slice(at+lo, at+hi), row, outer*n*t.inner, lo, hi)
+		}
+	}
+	if t.outer > 1 {
+		field.Parallel(t.outer, 1+2048/(n*t.inner), func(lo, hi int) {
+			for o := lo; o < hi; o++ {
+				work(o, 0, t.inner)
+			}
+		})
+	} else {
+		field.Parallel(t.inner, 1024, func(lo, hi int) { work(0, lo, hi) })
+	}
+	t.base, t.ext, t.outer = nil, out, t.outer*len(rows)
+}
+
+// accumulate adds Σ_h row[h]·T[start + h·inner + (lo…hi)] to dst.
+func (t *partial) accumulate(dst field.Planes, row field.Planes, start, lo, hi int) {
+	if t.inner == 1 {
+		dst.Set(0, t.dot(row, start))
+		return
+	}
+	for at := lo; at < hi; at += 512 {
+		end := min(at+512, hi)
+		for h := range row.Len() {
+			c := row.At(h)
+			from, to := start+h*t.inner+at, start+h*t.inner+end
+			switch {
+			case c.IsZero():
+			case t.base == nil:
+				field.AddScaled(dst.Slice(at-lo, end-lo), t.ext.Slice(from, to), c)
+			case from < len(t.base):
+				to = min(to, len(t.base))
+				field.AddScaledBase(dst.Slice(at-lo, at-lo+to-from), t.base[from:to], c)
+			}
+		}
+	}
+}
+
+func (t *partial) dot(row field.Planes, start int) field.Ext {
+	if t.base == nil {
+		return field.Dot(row, t.ext.Slice(start, start+row.Len()))
+	}
+	if start >= len(t.base) {
+		return zero
+	}
+	end := min(start+row.Len(), len(t.base))
+	return field.DotBase(row.Slice(0, end-start), t.base[start:end])
+}
+
+// arrange reorders an array over `have` axes to `want`, repeating it along
+// axes that it lacks.
+func arrange(a field.Planes, have, want []slot) field.Planes {
+	if slices.Equal(have, want) {
+		return a
+	}
+	sizes, strides := make([]int, len(want)), make([]int, len(want))
+	for i, s := range want {
+		sizes[i] = 1 << s.bits
+		if at := slices.Index(have, s); at >= 0 {
+			strides[i] = 1
+			for _, later := range have[at+1:] {
+				strides[i] <<= later.bits
+			}
+		}
+	}
+	out := field.NewPlanes(relation.Size(sizes))
+	cell := 0
+	relation.Each(sizes, func(index []int) {
+		from := 0
+		for i, x := range index {
+			from += x * strides[i]
+		}
+		out.Set(cell, a.At(from))
+		cell++
+	})
+	return out
+}

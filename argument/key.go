@@ -1,0 +1,139 @@
+// Package argument proves a relation.Program: the four phases of commit,
+// lookups, einsums and openings, and their verifier, which is written once over
+// an abstract algebra and read by several interpreters.
+package argument
+
+import (
+	"errors"
+	"fmt"
+
+	"aver/ligero"
+	"aver/relation"
+)
+
+// Protocol names the protocol and its version; a transcript begins with it.
+const Protocol = "aver/clear/1"
+
+// Params are the parameters of each commitment, in the order weights, witness,
+// input, output.
+type Params [commitments]CommitmentParams
+
+// CommitmentParams are a commitment's code and the work asked for before its
+// columns are drawn.
+type CommitmentParams struct {
+	ligero.Params
+	Grinding int // bits
+}
+
+// VerifyingKey is what everyone needs to check proofs of one program with one
+// set of committed weights. It is immutable.
+type VerifyingKey struct {
+	Program    *relation.Program
+	Params     Params
+	WeightRoot ligero.Digest // zero where the program has no weights
+	Digest     [32]byte      // of the file that states all of the above
+
+	plan    *plan
+	layouts [commitments]*layout
+	groups  [commitments][]group
+}
+
+// ErrKey is wrapped by every error about a key that cannot be used.
+var ErrKey = errors.New("argument: unusable key")
+
+// NewVerifyingKey checks the program and the parameters: structure, ranges (no
+// accumulator can wrap) and soundness, and lays the argument out.
+func NewVerifyingKey(p *relation.Program, params Params, weightRoot ligero.Digest, digest [32]byte) (*VerifyingKey, error) {
+	if err := relation.Check(p); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrKey, err)
+	}
+	for c := range commitments {
+		if err := params[c].Check(); err != nil {
+			return nil, fmt.Errorf("%w: commitment to %v: %w", ErrKey, c, err)
+		}
+	}
+	key := newKey(p, params)
+	key.WeightRoot, key.Digest = weightRoot, digest
+	ledger := key.Ledger()
+	if err := ledger.Check(); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrKey, err)
+	}
+	return key, nil
+}
+
+func newKey(p *relation.Program, params Params) *VerifyingKey {
+	key := &VerifyingKey{Program: p, Params: params, plan: newPlan(p)}
+	for c := range commitments {
+		key.layouts[c] = newLayout(p, c, params[c].LogRow)
+		key.groups[c] = newGroups(key.plan, key.layouts[c])
+	}
+	return key
+}
+
+// ProvingKey is a verifying key with the committed weights.
+type ProvingKey struct {
+	*VerifyingKey
+	Weights *ligero.Committed // nil where the program has no weights
+}
+
+// CommitWeights encodes and commits the weights of a program; nil where it has
+// none.
+func CommitWeights(p *relation.Program, params Params, values relation.Values) (*ligero.Committed, error) {
+	l := newLayout(p, weightCommitment, params[weightCommitment].LogRow)
+	if l.rows == 0 {
+		return nil, nil
+	}
+	message := l.message(p, values)
+	return ligero.Commit(params[weightCommitment].Params, message)
+}
+
+// Statement is the public side of a proof: the values of the Input and Output
+// tensors that are not committed, by tensor.
+type Statement map[relation.TensorID][]int64
+
+// StatementError says that a public tensor has not the values that the program
+// allows.
+type StatementError struct {
+	Tensor string
+	Msg    string
+}
+
+func (e *StatementError) Error() string { return fmt.Sprintf("public tensor %s: %s", e.Tensor, e.Msg) }
+
+// check holds a statement to the program: exactly the public tensors, each of
+// its size and within its range.
+func (s Statement) check(p *relation.Program, pl *plan) error {
+	public := 0
+	for id := range p.Tensors {
+		t := &p.Tensors[id]
+		if (t.Kind != relation.Input && t.Kind != relation.Output) || !pl.isPublic(relation.TensorID(id)) {
+			continue
+		}
+		public++
+		values := s[relation.TensorID(id)]
+		if len(values) != t.Size() {
+			return &StatementError{t.Name, fmt.Sprintf("has %d values, want %d", len(values), t.Size())}
+		}
+		for i, v := range values {
+			if v < t.Min || v > t.Max {
+				return &StatementError{t.Name, fmt.Sprintf("value %d at %d is outside [%d, %d]", v, i, t.Min, t.Max)}
+			}
+		}
+	}
+	if len(s) != public {
+		return &StatementError{"(all)", fmt.Sprintf("%d tensors stated, %d are public", len(s), public)}
+	}
+	return nil
+}
+
+// StatementOf picks the public tensors out of a program's values.
+func StatementOf(p *relation.Program, values relation.Values) Statement {
+	pl := &plan{program: p}
+	s := Statement{}
+	for id := range p.Tensors {
+		if t := &p.Tensors[id]; (t.Kind == relation.Input || t.Kind == relation.Output) && pl.isPublic(relation.TensorID(id)) {
+			s[relation.TensorID(id)] = values[id]
+		}
+	}
+	return s
+}

@@ -1,0 +1,198 @@
+package argument
+
+import (
+	"fmt"
+
+	"aver/algebra"
+	"aver/poly"
+	"aver/sumcheck"
+)
+
+// coordinate is one coordinate of a claim's point: of a random point, counted
+// from its end, or a constant bit.
+type coordinate struct {
+	constant bool
+	bit      int
+	source   source
+	fromEnd  int
+}
+
+// rowClaim is an evaluation claim on a committed tensor, as a combination of
+// rows: eq(row, i) times the tensor's i-th row.
+type rowClaim struct {
+	claim claimID
+	row   []coordinate
+	place place
+}
+
+// group is the claims of one commitment that share their column point.
+type group struct {
+	column []coordinate
+	claims []rowClaim
+}
+
+// newGroups sorts the evaluation claims on one commitment by column point.
+func newGroups(pl *plan, l *layout) []group {
+	var groups []group
+	at := map[string]int{}
+	for id := range pl.claims {
+		c := &pl.claims[id]
+		place, committed := l.places[c.tensor]
+		if !committed || c.public || !c.isPlain() {
+			continue
+		}
+		point := c.coordinates()
+		split := max(0, len(point)-l.logRow)
+		column := append(offsetBits(place.offset, l.logRow, len(point)), point[split:]...)
+		key := fmt.Sprint(column)
+		g, ok := at[key]
+		if !ok {
+			g = len(groups)
+			at[key] = g
+			groups = append(groups, group{column: column})
+		}
+		groups[g].claims = append(groups[g].claims, rowClaim{claimID(id), point[:split], place})
+	}
+	return groups
+}
+
+// coordinates is the point of an evaluation claim.
+func (f *functional) coordinates() []coordinate {
+	var point []coordinate
+	for i := range f.dims {
+		for _, w := range f.dims[i].vars {
+			if w.size == 1 {
+				continue
+			}
+			s := w.eqs[0]
+			for b := s.bits - 1; b >= 0; b-- {
+				point = append(point, coordinate{source: s.source, fromEnd: s.low + b})
+			}
+		}
+	}
+	return point
+}
+
+// offsetBits places a tensor of `vars` variables, shorter than a row, at its
+// offset in the row.
+func offsetBits(offset, logRow, vars int) []coordinate {
+	var bits []coordinate
+	for b := logRow - 1; b >= vars; b-- {
+		bits = append(bits, coordinate{constant: true, bit: offset >> b & 1})
+	}
+	return bits
+}
+
+func resolve[V any](a algebra.Arithmetic[V], p *points[V], coordinates []coordinate) []V {
+	out := make([]V, len(coordinates))
+	for i, c := range coordinates {
+		if c.constant {
+			out[i] = a.Const(fromInt(int64(c.bit)))
+		} else {
+			point := p[c.source]
+			out[i] = point[len(point)-1-c.fromEnd]
+		}
+	}
+	return out
+}
+
+// open is phase 4 for one commitment: its evaluation claims become claims on
+// combinations of rows, one a column point; a sum-check over the columns
+// reduces these to one column point, and one combined row is opened there.
+func (v *verifier[V]) open(c commitment) {
+	groups := v.key.groups[c]
+	if len(groups) == 0 {
+		return
+	}
+	o := openingLosses(c, groups, v.key.Params[c].CodeLength())
+	lambda := v.powers(v.Challenge(o.lambdaLabel, o.lambda), countClaims(groups))
+	sums := v.groupSums(groups, lambda)
+	column := resolve(v.opener, &v.points, groups[0].column)
+	if len(groups) > 1 {
+		column, sums = v.joinColumns(c, groups, sums)
+	}
+	mu := v.powers(v.Challenge(o.muLabel, o.mu), len(groups))
+	want := v.Const(zero)
+	for g := range groups {
+		want = v.Add(want, v.Mul(mu[g], sums[g]))
+	}
+	got := v.Open(c, v.rowCoefficients(c, groups, lambda, mu), column)
+	v.AssertZero("open: value of "+c.String(), v.Sub(got, want))
+}
+
+func countClaims(groups []group) int {
+	n := 0
+	for i := range groups {
+		n += len(groups[i].claims)
+	}
+	return n
+}
+
+func (v *verifier[V]) groupSums(groups []group, lambda []V) []V {
+	sums := make([]V, len(groups))
+	next := 0
+	for g := range groups {
+		sums[g] = v.Const(zero)
+		for _, c := range groups[g].claims {
+			sums[g] = v.Add(sums[g], v.Mul(lambda[next], v.values[c.claim]))
+			next++
+		}
+	}
+	return sums
+}
+
+// joinColumns reduces Σ_g ⟨u_g, eq(column_g)⟩ to the values u_g(ρ) at one ρ.
+func (v *verifier[V]) joinColumns(c commitment, groups []group, sums []V) (rho, values []V) {
+	sum := v.Const(zero)
+	for _, s := range sums {
+		sum = v.Add(sum, s)
+	}
+	label := "open/columns of " + c.String()
+	rho, value := sumcheck.Verify[V](v.opener, label, sum, v.key.Params[c].LogRow, 2)
+	values = v.Receive(label+": values", len(groups))
+	for g := range groups {
+		eq := poly.Eq[V](v.opener, resolve(v.opener, &v.points, groups[g].column), rho)
+		value = v.Sub(value, v.Mul(eq, values[g]))
+	}
+	v.AssertZero("open: columns of "+c.String(), value)
+	return rho, values
+}
+
+// rowCoefficients is the coefficient of each stored row in the combination
+// Σ_g μ^g Σ_claims λ^claim · eq(row point).
+func (v *verifier[V]) rowCoefficients(c commitment, groups []group, lambda, mu []V) []V {
+	out := make([]V, v.key.layouts[c].rows)
+	for i := range out {
+		out[i] = v.Const(zero)
+	}
+	next := 0
+	for g := range groups {
+		for _, rc := range groups[g].claims {
+			scale := v.Mul(mu[g], lambda[next])
+			next++
+			eq := poly.EqVector[V](v.opener, resolve(v.opener, &v.points, rc.row))
+			for i := range rc.place.rows {
+				at := rc.place.row + i
+				out[at] = v.Add(out[at], v.Mul(scale, eq[i]))
+			}
+		}
+	}
+	return out
+}
+
+// losses of an opening's two batching challenges.
+type losses struct {
+	lambdaLabel, muLabel string
+	lambda, mu           algebra.Loss
+}
+
+// openingLosses: each batching challenge also folds rows of codewords of
+// length n, and combining m words loses (m−1)·n/|E3| of proximity in the
+// unique-decoding radius.
+func openingLosses(c commitment, groups []group, n int) losses {
+	fold := func(m int) algebra.Loss {
+		return algebra.Loss{Source: "open " + c.String(), Theorem: "proximity gap, unique decoding (BCIKS 2020, Theorem 4.1)",
+			Numerator: float64(max(1, m-1)) * float64(n)}
+	}
+	return losses{"open/claims of " + c.String(), "open/groups of " + c.String(), fold(countClaims(groups)), fold(len(groups))}
+}

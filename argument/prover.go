@@ -1,0 +1,257 @@
+package argument
+
+import (
+	"context"
+	"fmt"
+
+	"aver/field"
+	"aver/ligero"
+	"aver/relation"
+	"aver/sumcheck"
+	"aver/transcript"
+)
+
+// Progress is told when a stage of proving begins; done runs to total.
+type Progress func(stage string, done, total int)
+
+// prover mirrors the verifier's text, phase by phase.
+type prover struct {
+	transcript.Prover
+	*plan
+	key       *ProvingKey
+	cells     cells
+	committed [commitments]*ligero.Committed
+	points    points[field.Ext]
+	values    []field.Ext // by claimID
+	proof     Proof
+}
+
+// Prove proves that the values satisfy the program. values holds every tensor
+// but the weights, which the key has, and the public constants. A wrong
+// witness gives a proof that does not verify, not an error. Errors are the
+// context's, *StatementError, or wrap ErrKey.
+func (key *ProvingKey) Prove(ctx context.Context, values relation.Values, progress Progress) ([]byte, error) {
+	s := StatementOf(key.Program, values)
+	if err := s.check(key.Program, key.plan); err != nil {
+		return nil, err
+	}
+	if err := key.checkValues(values); err != nil {
+		return nil, err
+	}
+	p := &prover{plan: key.plan, key: key, values: make([]field.Ext, len(key.plan.claims))}
+	p.Transcript = newTranscript(key.VerifyingKey, s)
+	stages := []struct {
+		name string
+		run  func() error
+	}{
+		{"commit", func() error { return p.commit(values) }},
+		{"lookups", p.lookups},
+		{"einsums", p.joint},
+		{"views", p.reduceViews},
+		{"open", p.open},
+	}
+	for i, s := range stages {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if progress != nil {
+			progress(s.name, i, len(stages))
+		}
+		if err := s.run(); err != nil {
+			return nil, err
+		}
+	}
+	p.proof.Messages, p.proof.Nonces = p.Sent, p.Nonces
+	return p.proof.encode(key.VerifyingKey), nil
+}
+
+// checkValues refuses values of the wrong size.
+func (key *ProvingKey) checkValues(values relation.Values) error {
+	if len(values) != len(key.Program.Tensors) {
+		return fmt.Errorf("%w: values of %d tensors, want %d", ErrKey, len(values), len(key.Program.Tensors))
+	}
+	for id := range key.Program.Tensors {
+		switch t := &key.Program.Tensors[id]; t.Kind {
+		case relation.Weight, relation.Fixed, relation.Ones:
+		default:
+			if len(values[id]) != t.Size() {
+				return fmt.Errorf("%w: tensor %s has %d values, want %d", ErrKey, t.Name, len(values[id]), t.Size())
+			}
+		}
+	}
+	return nil
+}
+
+// commit is phase 1.
+func (p *prover) commit(values relation.Values) error {
+	var weights field.Vec
+	if p.key.Weights != nil {
+		p.committed[weightCommitment] = p.key.Weights
+		weights = p.key.Weights.Message()
+	}
+	var messages [commitments]field.Vec
+	p.cells, messages = newCells(p.key.VerifyingKey, values, weights)
+	for _, c := range p.key.made() {
+		committed, err := ligero.Commit(p.key.Params[c].Params, messages[c])
+		if err != nil {
+			return fmt.Errorf("%w: %w", ErrKey, err)
+		}
+		p.committed[c] = committed
+		p.proof.Roots[c] = committed.Root()
+	}
+	absorbRoots(p.Transcript, p.key.VerifyingKey, &p.proof.Roots)
+	return nil
+}
+
+// send evaluates claims at the points known so far and sends those that the
+// verifier cannot compute.
+func (p *prover) send(label string, ids []claimID) {
+	var sent []field.Ext
+	for _, id := range ids {
+		c := &p.claims[id]
+		p.values[id] = functionalValue(p.cells[c.tensor], &c.functional, &p.points)
+		if !c.public {
+			sent = append(sent, p.values[id])
+		}
+	}
+	p.Send(label, sent...)
+}
+
+// scale is coef · Π totals of the free variables.
+func (p *prover) scale(coef int64, free []weight) field.Ext {
+	s := fromInt(coef)
+	for _, w := range free {
+		s = field.Mul(s, total[field.Ext](ring, &p.points, w))
+	}
+	return s
+}
+
+// powers is 1, x, …, x^(n−1).
+func powers(x field.Ext, n int) []field.Ext {
+	out := make([]field.Ext, n)
+	for i := range out {
+		if i == 0 {
+			out[i] = one
+		} else {
+			out[i] = field.Mul(out[i-1], x)
+		}
+	}
+	return out
+}
+
+// joint is phase 3.
+func (p *prover) joint() error {
+	lambda := powers(p.Challenge("einsum/batch", batchLoss("einsum", len(p.einsums))), len(p.einsums))
+	if p.degree == 0 {
+		return nil
+	}
+	var products []sumcheck.Product
+	for i := range p.einsums {
+		for j := range p.einsums[i].products {
+			products = append(products, p.newProduct(&p.einsums[i].products[j], lambda[i]))
+		}
+	}
+	p.points[jointPoint] = sumcheck.Prove(&p.Prover, "einsum", products, p.jointVars, p.degree)
+	p.sendFactors(products)
+	return nil
+}
+
+// newProduct builds the arrays over the joint variables of a term's factors.
+func (p *prover) newProduct(t *product, lambda field.Ext) sumcheck.Product {
+	out := sumcheck.Product{Coef: field.Mul(lambda, p.scale(t.coef, t.broadcast))}
+	for _, id := range t.factors {
+		f := &p.claims[id].functional
+		array, axes := contract(p.cells[f.tensor], f, &p.points)
+		out.Factors = append(out.Factors, arrange(array, axes, t.axes))
+	}
+	return out
+}
+
+// sendFactors sends the factors' values, which the sum-check has left, and the
+// partial products of terms of three factors.
+func (p *prover) sendFactors(products []sumcheck.Product) {
+	var partial []field.Ext
+	next := 0
+	for i := range p.einsums {
+		for j := range p.einsums[i].products {
+			ids, factors := p.einsums[i].products[j].factors, products[next].Factors
+			next++
+			for f, id := range ids {
+				p.values[id] = factors[f].At(0)
+			}
+			if len(ids) == 3 {
+				partial = append(partial, field.Mul(factors[0].At(0), factors[1].At(0)))
+			}
+		}
+	}
+	var sent []field.Ext
+	for _, id := range p.second {
+		if !p.claims[id].public {
+			sent = append(sent, p.values[id])
+		}
+	}
+	p.Send("einsum/factors", sent...)
+	for _, v := range partial {
+		p.Send("einsum/partial product", v)
+	}
+}
+
+// reduceViews is phase 3's second level.
+func (p *prover) reduceViews() error {
+	if len(p.views) == 0 {
+		return nil
+	}
+	n := 0
+	for i := range p.views {
+		n += len(p.views[i].claims)
+	}
+	lambda := powers(p.Challenge("view/batch", batchLoss("view", n)), n)
+	products := make([]sumcheck.Product, len(p.views))
+	for i := range p.views {
+		v := &p.views[i]
+		cells := field.NewPlanes(1 << v.vars)
+		copy(cells[0], p.cells[v.tensor])
+		products[i] = sumcheck.Product{Coef: one, Factors: []field.Planes{cells, p.kernel(v, lambda)}}
+		lambda = lambda[len(v.claims):]
+	}
+	p.points[viewPoint] = sumcheck.Prove(&p.Prover, "view", products, p.viewVars, 2)
+	for i := range p.views {
+		value := products[i].Factors[0].At(0)
+		p.values[p.views[i].point] = value
+		p.Send("view/cells", value)
+	}
+	return nil
+}
+
+// kernel is Σ_claims λ·Π_d S_d over a tensor's padded cells.
+func (p *prover) kernel(v *view, lambda []field.Ext) field.Planes {
+	sum := field.NewPlanes(1 << v.vars)
+	for i, id := range v.claims {
+		dims := p.claims[id].dims
+		scaled := field.NewPlanes(1)
+		scaled.Set(0, lambda[i])
+		for d := range dims[:len(dims)-1] {
+			scaled = outer(scaled, kernelVector(&p.points, &dims[d]))
+		}
+		addOuter(sum, scaled, kernelVector(&p.points, &dims[len(dims)-1]))
+	}
+	return sum
+}
+
+// outer is a ⊗ b, row-major.
+func outer(a, b field.Planes) field.Planes {
+	out := field.NewPlanes(a.Len() * b.Len())
+	addOuter(out, a, b)
+	return out
+}
+
+func addOuter(dst, a, b field.Planes) {
+	n := b.Len()
+	field.Parallel(a.Len(), 1+4096/n, func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			if c := a.At(i); !c.IsZero() {
+				field.AddScaled(dst.Slice(i*n, (i+1)*n), b, c)
+			}
+		}
+	})
+}

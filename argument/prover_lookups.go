@@ -1,0 +1,177 @@
+package argument
+
+import (
+	"aver/algebra"
+	"aver/field"
+	"aver/logup"
+	"aver/relation"
+)
+
+// lookups is phase 2.
+func (p *prover) lookups() error {
+	beta := p.Challenge("lookup/beta", algebra.Loss{Source: "lookup", Theorem: "drawn with alpha"})
+	alpha := p.Challenge("lookup/alpha", p.lookupLoss())
+	var point []field.Ext
+	if p.logupVars > 0 {
+		num, den := p.leaves(alpha, beta)
+		point = logup.Prove(&p.Prover, num, den)
+	}
+	var extra []field.Ext
+	for range p.pointVars - p.logupVars {
+		extra = append(extra, p.Challenge("einsum/point", algebra.Loss{Source: "einsum", Theorem: "multilinear extension", Numerator: 1}))
+	}
+	p.points[lookupPoint] = append(extra, point...)
+	p.send("claims", p.first)
+	return nil
+}
+
+// leaves lays out the fractions of all lookups and tables: numerator and
+// denominator of every leaf, 0/1 where there is none.
+func (p *prover) leaves(alpha, beta field.Ext) (num, den field.Planes) {
+	n := 1 << p.logupVars
+	num, den = field.NewPlanes(n), field.NewPlanes(n)
+	field.Parallel(n, 1<<12, func(lo, hi int) {
+		one := field.One().A0
+		for i := lo; i < hi; i++ {
+			den[0][i] = one
+		}
+	})
+	betas := powers(beta, p.arity+1)
+	for i := range p.blocks {
+		b := &p.blocks[i]
+		lo, hi := b.prefix<<b.vars, (b.prefix+1)<<b.vars
+		p.block(b, num.Slice(lo, hi), den.Slice(lo, hi), alpha, betas)
+	}
+	return num, den
+}
+
+// block fills in one lookup's or table's leaves.
+func (p *prover) block(b *block, num, den field.Planes, alpha field.Ext, betas []field.Ext) {
+	box := make(field.Vec, num.Len())
+	fill(box, tensorValues(&relation.Tensor{Kind: relation.Ones, Shape: b.sizes}, nil), b.sizes)
+	switch {
+	case !b.isTable:
+		copy(num[0], box)
+	case b.multiplicity == noClaim:
+		(&num[0]).Sub(num[0], box)
+	default:
+		counts := p.cells[p.claims[b.multiplicity].tensor]
+		part := num[0][:len(counts)]
+		(&part).Sub(part, counts)
+		(&num[0]).Mul(num[0], box)
+	}
+	fingerprint := field.Sub(field.Sub(alpha, tableID(b.table)), one)
+	forms := make([]field.Vec, len(b.tuple))
+	for j, f := range p.tuple(b) {
+		forms[j] = p.formVector(f, b.sizes, box)
+	}
+	field.Parallel(len(box), 1<<12, func(lo, hi int) {
+		field.AddScaledBase(den.Slice(lo, hi), box[lo:hi], fingerprint)
+		for j, f := range forms {
+			field.AddScaledBase(den.Slice(lo, hi), f[lo:hi], field.Neg(betas[j+1]))
+		}
+	})
+}
+
+// tuple is the forms of a block as the program states them.
+func (p *prover) tuple(b *block) []relation.Form {
+	if b.isTable {
+		return p.program.Tables[b.source].Tuple
+	}
+	return p.program.Lookups[b.source].Tuple
+}
+
+// formVector is a linear form on the padded box; its constant and its index
+// terms are confined to the box.
+func (p *prover) formVector(f relation.Form, sizes []int, box field.Vec) field.Vec {
+	out, scaled := make(field.Vec, len(box)), make(field.Vec, len(box))
+	add := func(v field.Vec, coef int64) {
+		v, part, c := v[:min(len(v), len(out))], out[:min(len(v), len(out))], fromInt(coef).A0
+		field.Parallel(len(v), 1<<12, func(lo, hi int) {
+			t, o := scaled[lo:hi], part[lo:hi]
+			(&t).ScalarMul(v[lo:hi], &c)
+			(&o).Add(o, t)
+		})
+	}
+	for i := range f.Terms {
+		add(p.viewVector(&f.Terms[i].View, sizes), f.Terms[i].Coef)
+	}
+	if len(f.Indices) > 0 {
+		add(indexVector(f.Indices, sizes), 1)
+	}
+	if f.Const != 0 {
+		add(box, f.Const)
+	}
+	if f.Shift > 0 {
+		inv := inverseShift(f.Shift).A0
+		(&out).ScalarMul(out, &inv)
+	}
+	return out
+}
+
+// viewVector is a view on the padded box. The identity view is the tensor
+// itself, padding and all.
+func (p *prover) viewVector(v *relation.View, sizes []int) field.Vec {
+	t := &p.program.Tensors[v.Tensor]
+	if isIdentity(v, t.Shape, sizes) {
+		return p.cells[v.Tensor]
+	}
+	out := make(field.Vec, 1<<relation.LogSize(sizes))
+	index := make([]int, len(sizes))
+	gather(p.cells[v.Tensor], v, t.Shape, sizes, index, 0, 0, out)
+	return out
+}
+
+func isIdentity(v *relation.View, shape, sizes []int) bool {
+	if len(shape) != len(sizes) {
+		return false
+	}
+	for d, a := range v.Dims {
+		if a.Offset != 0 || len(a.Strides) != 1 || a.Strides[0] != (relation.Stride{Index: d, Step: 1}) || shape[d] != sizes[d] {
+			return false
+		}
+	}
+	return true
+}
+
+// gather fills the padded box from index variable d on.
+func gather(cells field.Vec, v *relation.View, shape, sizes, index []int, d, at int, out field.Vec) {
+	if d == len(sizes) {
+		if c := paddedCell(v, shape, index); c >= 0 && c < len(cells) {
+			out[at] = cells[c]
+		}
+		return
+	}
+	for i := range sizes[d] {
+		index[d] = i
+		gather(cells, v, shape, sizes, index, d+1, at<<relation.Log2(sizes[d])+i, out)
+	}
+}
+
+// paddedCell is the padded row-major cell that a view reads, or −1.
+func paddedCell(v *relation.View, shape, index []int) int {
+	cell := 0
+	for d := range v.Dims {
+		c := v.Dims[d].At(index)
+		if c < 0 || c >= shape[d] {
+			return -1
+		}
+		cell = cell<<relation.Log2(shape[d]) + c
+	}
+	return cell
+}
+
+// indexVector is Σ coef·index on the padded box.
+func indexVector(terms []relation.IndexTerm, sizes []int) field.Vec {
+	values := make([]int64, 0, relation.Size(sizes))
+	relation.Each(sizes, func(index []int) {
+		var v int64
+		for _, t := range terms {
+			v += t.Coef * int64(index[t.Index])
+		}
+		values = append(values, v)
+	})
+	out := make(field.Vec, 1<<relation.LogSize(sizes))
+	fill(out, values, sizes)
+	return out
+}

@@ -1,0 +1,34 @@
+package transcript
+
+import (
+	"aver/algebra"
+	"aver/field"
+	"aver/soundness"
+)
+
+// Prover is the prover's end of the conversation: it keeps what was sent, in
+// order, beside the transcript that absorbed it.
+type Prover struct {
+	*Transcript
+	Sent   []field.Ext
+	Nonces []uint64
+}
+
+// Challenge draws a challenge, with the work that its loss calls for.
+func (p *Prover) Challenge(label string, loss algebra.Loss) field.Ext {
+	p.Work(label, soundness.Grinding(loss))
+	return p.Transcript.Challenge(label)
+}
+
+// Work grinds and keeps the nonce; no bits, no nonce.
+func (p *Prover) Work(label string, zeroBits int) {
+	if zeroBits > 0 {
+		p.Nonces = append(p.Nonces, p.Grind(label, zeroBits))
+	}
+}
+
+// Send absorbs values and appends them to the proof.
+func (p *Prover) Send(label string, values ...field.Ext) {
+	p.AbsorbExt(label, values)
+	p.Sent = append(p.Sent, values...)
+}
