@@ -14,9 +14,9 @@ import (
 
 type extArithmetic = algebra.Ext
 
-// clear is the interpreter that computes with field elements: the plain
+// clearVerifier is the interpreter that computes with field elements: the plain
 // verifier.
-type clear struct {
+type clearVerifier struct {
 	transcript.Clear
 	key       *VerifyingKey
 	statement Statement
@@ -35,7 +35,7 @@ func (key *VerifyingKey) Verify(s Statement, proof []byte) error {
 	if err != nil {
 		return err
 	}
-	c := &clear{key: key, statement: s, proof: p, openings: rest}
+	c := &clearVerifier{key: key, statement: s, proof: p, openings: rest}
 	c.Transcript = newTranscript(key, s)
 	c.Messages, c.Nonces = p.Messages, p.Nonces
 	verify[field.Ext](c, key)
@@ -82,10 +82,10 @@ const fillerRatio = 16
 func (pl *plan) filler() int { return 64 + pl.operations/fillerRatio }
 
 // Commit implements opener.
-func (c *clear) Commit() { absorbRoots(c.Transcript, c.key, &c.proof.Roots) }
+func (c *clearVerifier) Commit() { absorbRoots(c.Transcript, c.key, &c.proof.Roots) }
 
 // Public implements opener.
-func (c *clear) Public(f *functional, p *points[field.Ext]) field.Ext {
+func (c *clearVerifier) Public(f *functional, p *points[field.Ext]) field.Ext {
 	t := &c.key.Program.Tensors[f.tensor]
 	if t.Kind == relation.Ones {
 		return onesValue(f, p)
@@ -130,7 +130,7 @@ func functionalValue(v field.Vec, f *functional, p *points[field.Ext]) field.Ext
 }
 
 // Open implements opener.
-func (c *clear) Open(at commitment, coefficients, point []field.Ext) field.Ext {
+func (c *clearVerifier) Open(at commitment, coefficients, point []field.Ext) field.Ext {
 	params := c.key.Params[at]
 	row := c.proof.Rows[at]
 	positions := drawColumns(c.Transcript, at, params, row, func() { c.CheckWork(workLabel(at), params.Grinding) })

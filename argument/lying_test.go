@@ -1,0 +1,131 @@
+package argument
+
+import (
+	"testing"
+
+	"aver/field"
+	"aver/relation"
+)
+
+// lie changes a witness behind the prover's back and says which check of the
+// verifier must notice.
+type lie struct {
+	program func() *build
+	change  func(b *build)
+	check   string
+}
+
+func (b *build) of(name string) []int64 {
+	for id := range b.Tensors {
+		if b.Tensors[id].Name == name {
+			return b.values[id]
+		}
+	}
+	panic("no tensor " + name)
+}
+
+// lies: each makes one relation false and is proven as if it were true.
+var lies = map[string]lie{
+	"output of an activation": {
+		func() *build { return gemm(13, 5) },
+		func(b *build) { b.of("y")[2]++ },
+		"logup: fractions sum to zero",
+	},
+	"remainder out of range, quotient to match": {
+		func() *build { return gemm(13, 5) },
+		func(b *build) { b.of("rem")[1] += 8 },
+		"logup: fractions sum to zero",
+	},
+	"accumulator that is not the einsum": {
+		func() *build { return gemm(13, 5) },
+		func(b *build) { b.of("acc")[0] += 8; b.lookAgain() },
+		"einsum: factors",
+	},
+	"accumulator of a convolution": {
+		func() *build { return conv(3, 9, 7, 5, 3, 2, 1) },
+		func(b *build) { b.of("conv")[7] += 16; b.lookAgain() },
+		"einsum: factors",
+	},
+	"accumulator without a product": {
+		func() *build { return conv(3, 9, 7, 5, 3, 2, 1) },
+		func(b *build) { b.of("copy")[3] += 2; b.lookAgain() },
+		"einsum: copy",
+	},
+	"multiplicity": {
+		func() *build { return gemm(13, 5) },
+		func(b *build) { b.of("multiplicity of relu")[9]++ },
+		"logup: fractions sum to zero",
+	},
+}
+
+// lookAgain recomputes rem, y and the multiplicities from the accumulators, so
+// that the lookups hold and only the einsum is false.
+func (b *build) lookAgain() {
+	for i := range b.Tables {
+		clear(b.values[b.Tables[i].Multiplicity])
+	}
+	for i := 0; i < len(b.Lookups); i += 2 {
+		act := b.Lookups[i+1]
+		forms := act.Tuple
+		acc, rem, y := forms[0].Terms[0].View.Tensor, forms[0].Terms[1].View.Tensor, forms[1].Terms[0].View.Tensor
+		half := -b.Tables[act.Table].Tuple[0].Const
+		ranges, relu := b.values[b.Tables[act.Table-1].Multiplicity], b.values[b.Tables[act.Table].Multiplicity]
+		for c, a := range b.values[acc] {
+			t := (a + forms[0].Const) >> forms[0].Shift
+			b.values[rem][c] = a + forms[0].Const - t<<forms[0].Shift
+			b.values[y][c] = max(0, t)
+			ranges[b.values[rem][c]]++
+			relu[t+half]++
+		}
+	}
+}
+
+func TestLyingProverIsCaught(t *testing.T) {
+	for name, l := range lies {
+		t.Run(name, func(t *testing.T) {
+			b := l.program()
+			pk := b.key(t)
+			l.change(b)
+			proof := b.prove(t, pk)
+			err := pk.Verify(StatementOf(&b.Program, b.values), proof)
+			if got := rejectedBy(err); got != l.check {
+				t.Errorf("rejected by %q (%v), want %q", got, err, l.check)
+			}
+		})
+	}
+}
+
+// Weights hidden beyond a contraction's length meet activations hidden there
+// too: both factors' padding is filled, and the sum must not change.
+func TestWeightsInPaddingAreCaught(t *testing.T) {
+	b := gemm(13, 5)
+	pk := b.key(t)
+	// W[o, 13…15] in the padded row of 16.
+	w := pk.layouts[weightCommitment].cells(pk.Weights.Message(), 1, b.Tensors[1].LogSize())
+	for o := range 5 {
+		field.SetInts(w[o*16+13:o*16+16], []int64{5, 6, 7})
+	}
+	honest := pk.Weights
+	weights, err := CommitWeights(&b.Program, pk.Params, b.values)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if honest.Root() != weights.Root() {
+		t.Fatal("root changed without recommitting")
+	}
+	recommitted := recommit(t, pk)
+	pk.Weights, pk.WeightRoot = recommitted, recommitted.Root()
+	// The honest sum is still the only one that verifies.
+	if err := pk.Verify(StatementOf(&b.Program, b.values), b.prove(t, pk)); err != nil {
+		t.Fatalf("honest activations with junk in the weights' padding: %v", err)
+	}
+	// A prover whose accumulator counts the junk is caught.
+	b.of("acc")[0] += 8
+	b.lookAgain()
+	err = pk.Verify(StatementOf(&b.Program, b.values), b.prove(t, pk))
+	if got := rejectedBy(err); got != "einsum: factors" {
+		t.Errorf("rejected by %q (%v)", got, err)
+	}
+}
+
+var _ = relation.Log2

@@ -1,0 +1,17 @@
+package argument
+
+import (
+	"testing"
+
+	"aver/ligero"
+)
+
+// recommit commits to the proving key's weights as they now are.
+func recommit(t *testing.T, pk *ProvingKey) *ligero.Committed {
+	t.Helper()
+	c, err := ligero.Commit(pk.Params[weightCommitment].Params, pk.Weights.Message())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
