@@ -182,3 +182,13 @@ func signed(b []byte, w int) []int64 {
 	}
 	return v
 }
+
+// Floats32 reads a list of 32-bit floats.
+func (d *Decoder) Floats32() []float32 {
+	b := d.Fixed(4 * d.Count(4))
+	v := make([]float32, len(b)/4)
+	for i := range v {
+		v[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
+	}
+	return v
+}

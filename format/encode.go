@@ -94,3 +94,11 @@ func width(v []int64) int {
 	}
 	return 8
 }
+
+// Floats32 appends a list of 32-bit floats.
+func (e *Encoder) Floats32(v []float32) {
+	e.Len(len(v))
+	for _, f := range v {
+		e.buf = binary.LittleEndian.AppendUint32(e.buf, math.Float32bits(f))
+	}
+}

@@ -237,3 +237,23 @@ func byNumber(a, b string) int {
 	}
 	return strings.Compare(a, b)
 }
+
+// FromFlat makes tensors of row-major numbers by the name of the input, each a
+// single value of its shape.
+func FromFlat(values map[string][]float64, want []graph.ValueInfo) (Values, error) {
+	out := Values{}
+	for _, v := range want {
+		flat, ok := values[v.Name]
+		if !ok {
+			e := errorf(Missing, "there is no value for it")
+			e.Input = v.Name
+			return nil, e
+		}
+		t, err := array{values: flat}.one(v)
+		if err != nil {
+			return nil, err
+		}
+		out[v.Name] = t
+	}
+	return out, nil
+}
