@@ -52,6 +52,13 @@ func (n *Node) input(i int) string {
 	return ""
 }
 
+func (n *Node) output(i int) string {
+	if i < len(n.Outputs) {
+		return n.Outputs[i]
+	}
+	return ""
+}
+
 // inputShape is the shape of input i, which must be there and be known.
 func (g *Graph) inputShape(n *Node, i int) ([]int, error) {
 	name := n.input(i)
@@ -124,6 +131,9 @@ func (n *Node) axis(a, rank int) (int, error) {
 
 // axes normalises a list of axes and sorts it; no axis may occur twice.
 func (n *Node) axes(list []int, rank int) ([]int, error) {
+	if len(list) > maxRank {
+		return nil, n.errorf("has %d axes", len(list))
+	}
 	out := make([]int, len(list))
 	for i, a := range list {
 		var err error

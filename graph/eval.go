@@ -25,6 +25,7 @@ func NewEvaluator(g *Graph) (*Evaluator, error) {
 		return nil, err
 	}
 	e := &Evaluator{g: g}
+	total := 0
 	for i := range g.Nodes {
 		n := &g.Nodes[i]
 		p, err := g.plan(n)
@@ -33,6 +34,12 @@ func NewEvaluator(g *Graph) (*Evaluator, error) {
 		}
 		if err != nil {
 			return nil, err
+		}
+		for _, o := range p.outs {
+			total += NumElements(o.shape)
+		}
+		if total > maxElements {
+			return nil, n.errorf("evaluating the graph up to here takes more than %d elements", maxElements)
 		}
 		e.steps = append(e.steps, step{n, p})
 	}

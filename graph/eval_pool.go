@@ -24,8 +24,8 @@ func planPool(g *Graph, n *Node) (plan, error) {
 	if n.Op == "AveragePool" || n.Op == "GlobalAveragePool" {
 		cell = s.average
 	}
-	rows, cols := s.taps(0), s.taps(1)
 	return one(shape, Float, func(in, out []*Tensor) error {
+		rows, cols := s.taps(0), s.taps(1)
 		i, size := 0, s.In[0]*s.In[1]
 		for img := range s.Batch * s.Channels {
 			x := in[0].Floats[img*size:][:size]

@@ -24,6 +24,7 @@ func Simplify(g *Graph) error {
 		alias:  map[string]string{},
 		rename: map[string]string{},
 		output: map[string]bool{},
+		made:   map[string]bool{},
 		budget: foldSlack,
 	}
 	g.refused = map[string]string{}
@@ -57,6 +58,7 @@ type simplifier struct {
 	alias  map[string]string // a removed tensor → the one that stands for it
 	rename map[string]string // tensor → the output's name that it takes in the end
 	output map[string]bool
+	made   map[string]bool // the tensors that nodes make
 	budget int
 }
 
@@ -85,7 +87,7 @@ func (s *simplifier) node(n *Node) error {
 		s.g.refused[n.Name] = variant.why
 		fallthrough
 	case errors.Is(err, errUnknown):
-		s.nodes = append(s.nodes, *n)
+		s.keep(n)
 		return nil
 	case err != nil:
 		return err
@@ -101,8 +103,15 @@ func (s *simplifier) node(n *Node) error {
 	if s.changesNothing(n) && s.bypass(n) {
 		return nil
 	}
-	s.nodes = append(s.nodes, *n)
+	s.keep(n)
 	return nil
+}
+
+func (s *simplifier) keep(n *Node) {
+	s.nodes = append(s.nodes, *n)
+	for _, o := range n.Outputs {
+		s.made[o] = true
+	}
 }
 
 // constant tells whether n's outputs depend on constants alone. A shape is
@@ -162,7 +171,7 @@ func (s *simplifier) changesNothing(n *Node) bool {
 func (s *simplifier) bypass(n *Node) bool {
 	x, y := n.Inputs[0], n.Outputs[0]
 	if s.output[y] {
-		if _, taken := s.rename[x]; taken || s.output[x] || !s.made(x) {
+		if _, taken := s.rename[x]; taken || s.output[x] || !s.made[x] {
 			*n = Node{Name: n.Name, Op: "Identity", Inputs: []string{x}, Outputs: []string{y}}
 			return false
 		}
@@ -170,10 +179,6 @@ func (s *simplifier) bypass(n *Node) bool {
 	}
 	s.alias[y] = x
 	return true
-}
-
-func (s *simplifier) made(x string) bool {
-	return slices.ContainsFunc(s.nodes, func(n Node) bool { return slices.Contains(n.Outputs, x) })
 }
 
 func (s *simplifier) applyRenames() {

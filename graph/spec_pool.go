@@ -49,16 +49,19 @@ func ResolvePool(g *Graph, n *Node) (PoolSpec, error) {
 }
 
 // check refuses windows that hold no input cell at all: their maximum would be
-// −∞ and their average 0/0.
+// −∞ and their average 0/0. Where taps are no further apart than the input is
+// wide, none can step over it, and only the outermost windows can miss it.
 func (s *PoolSpec) check(n *Node) error {
-	for i := range s.In {
-		for y := range s.Out[i] {
-			if s.Cells(i, y) == 0 {
-				return n.errorf("a window of kernel %v, pads %v and %v holds no cell of the input %v", s.Kernel, s.PadBegin, s.PadEnd, s.In)
-			}
+	for i, in := range s.In {
+		if s.Kernel[i] == 1 {
+			s.Dilations[i] = 1
+		}
+		if s.Dilations[i] > in || s.Cells(i, 0) == 0 || s.Cells(i, s.Out[i]-1) == 0 {
+			return n.errorf("kernel %v with dilations %v and pads %v, %v has windows without a cell of the input %v",
+				s.Kernel, s.Dilations, s.PadBegin, s.PadEnd, s.In)
 		}
 	}
-	if n.Op == "MaxPool" && len(n.Outputs) > 1 && n.Outputs[1] != "" {
+	if n.Op == "MaxPool" && n.output(1) != "" {
 		return n.unsupported("output Indices")
 	}
 	return nil
