@@ -67,18 +67,25 @@ func checkWord(t *testing.T, what string, got Element, want *big.Int) {
 	}
 }
 
-// TestBaseVectors holds gnark-crypto's vector code to math/big.
+// TestBaseVectors holds gnark-crypto's vector code and this package's to
+// math/big.
 func TestBaseVectors(t *testing.T) {
 	type binary func(dst *Vec, a, b Vec)
 	type twin func(x, y *big.Int) *big.Int
+	add := func(x, y *big.Int) *big.Int { return new(big.Int).Add(x, y) }
+	sub := func(x, y *big.Int) *big.Int { return new(big.Int).Sub(x, y) }
+	mul := func(x, y *big.Int) *big.Int { return new(big.Int).Mul(x, y) }
 	ops := []struct {
 		name string
 		op   binary
 		want twin
 	}{
-		{"add", func(d *Vec, a, b Vec) { d.Add(a, b) }, func(x, y *big.Int) *big.Int { return new(big.Int).Add(x, y) }},
-		{"sub", func(d *Vec, a, b Vec) { d.Sub(a, b) }, func(x, y *big.Int) *big.Int { return new(big.Int).Sub(x, y) }},
-		{"mul", func(d *Vec, a, b Vec) { d.Mul(a, b) }, func(x, y *big.Int) *big.Int { return new(big.Int).Mul(x, y) }},
+		{"Vec.Add", func(d *Vec, a, b Vec) { d.Add(a, b) }, add},
+		{"Vec.Sub", func(d *Vec, a, b Vec) { d.Sub(a, b) }, sub},
+		{"Vec.Mul", func(d *Vec, a, b Vec) { d.Mul(a, b) }, mul},
+		{"AddVec", func(d *Vec, a, b Vec) { AddVec(*d, a, b) }, add},
+		{"SubVec", func(d *Vec, a, b Vec) { SubVec(*d, a, b) }, sub},
+		{"MulVec", func(d *Vec, a, b Vec) { MulVec(*d, a, b) }, mul},
 	}
 	r := newRand(t)
 	for _, n := range lengths {
@@ -98,13 +105,6 @@ func TestBaseVectors(t *testing.T) {
 
 func TestBaseReductions(t *testing.T) {
 	r := newRand(t)
-	top := func(n int) Vec { // the largest word everywhere: the accumulators' worst case
-		v := make(Vec, n)
-		for i := range v {
-			v[i] = Element{Modulus - 1}
-		}
-		return v
-	}
 	check := func(a, b Vec) {
 		t.Helper()
 		sum, dot := new(big.Int), new(big.Int)
@@ -113,24 +113,40 @@ func TestBaseReductions(t *testing.T) {
 			sum.Add(sum, x)
 			dot.Add(dot, x.Mul(x, value(b[i])))
 		}
-		checkWord(t, "sum", a.Sum(), sum)
-		checkWord(t, "inner product", a.InnerProduct(b), dot)
+		checkWord(t, "Vec.Sum", a.Sum(), sum)
+		checkWord(t, "SumVec", SumVec(a), sum)
+		checkWord(t, "Vec.InnerProduct", a.InnerProduct(b), dot)
+		checkWord(t, "DotVec", DotVec(a, b), dot)
 	}
 	for _, n := range lengths {
 		check(randomVec(r, n), randomVec(r, n))
 	}
-	check(top(1<<17+3), top(1<<17+3)) // longer than one accumulation of gnark-crypto's
+	v := topVec(1<<17 + 3) // longer than one accumulation
+	check(v, v)
+}
+
+// topVec holds the largest word everywhere: the accumulators' worst case.
+func topVec(n int) Vec {
+	v := make(Vec, n)
+	for i := range v {
+		v[i] = Element{Modulus - 1}
+	}
+	return v
 }
 
 func TestBaseScalarMul(t *testing.T) {
 	r := newRand(t)
 	for _, n := range lengths {
 		a, c := randomVec(r, n), Element{randomWord(r)}
-		for _, dst := range []Vec{make(Vec, n), append(Vec{}, a...)} {
-			dst.ScalarMul(a, &c)
-			for i := range dst {
-				checkWord(t, "scalar mul", dst[i], new(big.Int).Mul(value(a[i]), value(c)))
-			}
+		theirs, ours, alias := make(Vec, n), make(Vec, n), append(Vec{}, a...)
+		theirs.ScalarMul(a, &c)
+		ScaleVec(ours, a, c)
+		ScaleVec(alias, alias, c)
+		for i := range a {
+			want := new(big.Int).Mul(value(a[i]), value(c))
+			checkWord(t, "Vec.ScalarMul", theirs[i], want)
+			checkWord(t, "ScaleVec", ours[i], want)
+			checkWord(t, "ScaleVec in place", alias[i], want)
 		}
 	}
 }

@@ -20,7 +20,7 @@ func SetInts(dst Vec, src []int64) {
 		dst[i] = Element{u}
 	}
 	dst = dst[:len(src)]
-	dst.ScalarMul(dst, &toMontgomery)
+	ScaleVec(dst, dst, toMontgomery)
 }
 
 // Ints sets dst to the integers nearest to zero that src stands for, in
@@ -37,7 +37,7 @@ func Ints(dst []int64, src Vec) {
 
 // Canonical sets the words of dst to the values in [0,p) of the elements of
 // src. dst then holds plain integers, not elements: it is for hashing and files.
-func Canonical(dst, src Vec) { dst.ScalarMul(src, &fromMontgomery) }
+func Canonical(dst, src Vec) { ScaleVec(dst, src, fromMontgomery) }
 
 // Montgomery undoes Canonical. It reports whether every word of src was below
 // p; if not, dst is unspecified.
@@ -47,6 +47,6 @@ func Montgomery(dst, src Vec) bool {
 			return false
 		}
 	}
-	dst.ScalarMul(src, &toMontgomery)
+	ScaleVec(dst, src, toMontgomery)
 	return true
 }

@@ -101,18 +101,69 @@ func TestBaseAliases(t *testing.T) {
 	}
 }
 
+// TestTopWords runs every kernel on the largest words, where sums of products
+// are the largest.
+func TestTopWords(t *testing.T) {
+	const n = 40
+	p, v, c := Planes{topVec(n), topVec(n), topVec(n)}, topVec(n), Planes{topVec(1), topVec(1), topVec(1)}.At(0)
+	for _, k := range kernelCases {
+		dst := clonePlanes(p)
+		want := k.twin(dst.At(0), p.At(0), p.At(0), v[0], c)
+		k.kernel(dst, p, p, v, c)
+		for i := range n {
+			if dst.At(i) != want {
+				t.Fatalf("%s: element %d is %v, want %v", k.name, i, dst.At(i), want)
+			}
+		}
+	}
+}
+
 func TestReductions(t *testing.T) {
 	r := newRand(t)
-	for _, n := range append(lengths, 5000) {
-		a, b, v := randomPlanes(r, n), randomPlanes(r, n), randomVec(r, n)
+	check := func(a, b Planes, v Vec) {
+		t.Helper()
 		var sum, dot, base Ext
-		for i := range n {
+		for i := range v {
 			sum, dot, base = Add(sum, a.At(i)), Add(dot, Mul(a.At(i), b.At(i))), Add(base, MulBase(a.At(i), v[i]))
 		}
 		if Sum(a) != sum || Dot(a, b) != dot || DotBase(a, v) != base {
-			t.Fatalf("n=%d: sum %v dot %v base %v", n, Sum(a) == sum, Dot(a, b) == dot, DotBase(a, v) == base)
+			t.Fatalf("n=%d: sum %v dot %v base %v", len(v), Sum(a) == sum, Dot(a, b) == dot, DotBase(a, v) == base)
 		}
 	}
+	for _, n := range append(lengths, 5000, 20000) {
+		check(randomPlanes(r, n), randomPlanes(r, n), randomVec(r, n))
+	}
+	v := topVec(lanes*maxBlocks*2 + 9)
+	check(Planes{v, v, v}, Planes{v, v, v}, v)
+}
+
+func TestAddCombination(t *testing.T) {
+	r := newRand(t)
+	check := func(n, stride, count int, rows Vec, coef []Ext) {
+		t.Helper()
+		dst := randomPlanes(r, n)
+		want := clonePlanes(dst)
+		for i := range want.Len() {
+			for j, c := range coef {
+				want.Set(i, Add(want.At(i), MulBase(c, rows[j*stride+i])))
+			}
+		}
+		AddCombination(dst, rows, stride, coef)
+		for i := range n {
+			if dst.At(i) != want.At(i) {
+				t.Fatalf("n=%d stride=%d count=%d: element %d", n, stride, count, i)
+			}
+		}
+	}
+	for _, n := range []int{1, 7, 8, 31, 32, 33, 64, 100} {
+		for _, count := range []int{0, 1, 3, 63, 64, 65, 200} {
+			stride := n + r.IntN(9)
+			coef := randomPlanes(r, count).Exts()
+			check(n, stride, count, randomVec(r, stride*count), coef)
+		}
+	}
+	top := topVec(64 * 65)
+	check(64, 64, 65, top, Planes{top[:65], top[:65], top[:65]}.Exts())
 }
 
 func TestKernelsDoNotAllocate(t *testing.T) {
@@ -132,7 +183,8 @@ func BenchmarkKernels(b *testing.B) {
 		x, y, dst, v, c := randomPlanes(r, n), randomPlanes(r, n), randomPlanes(r, n), randomVec(r, n), randomExt(r)
 		cases := append(kernelCases[:len(kernelCases):len(kernelCases)],
 			kernelCase{name: "Dot", kernel: func(dst, a, b Planes, v Vec, c Ext) { Dot(a, b) }},
-			kernelCase{name: "DotBase", kernel: func(dst, a, b Planes, v Vec, c Ext) { DotBase(a, v) }})
+			kernelCase{name: "DotBase", kernel: func(dst, a, b Planes, v Vec, c Ext) { DotBase(a, v) }},
+			kernelCase{name: "MulVec", kernel: func(dst, a, b Planes, v Vec, c Ext) { MulVec(dst[0], a[0], v) }})
 		for _, k := range cases {
 			b.Run(fmt.Sprintf("%s/%d", k.name, n), func(b *testing.B) {
 				for b.Loop() {

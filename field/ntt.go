@@ -38,8 +38,7 @@ func Twiddles(log int) Vec {
 		for b := range log { // bit b of g weighs 2^−(b+2)
 			half := 1 << b
 			w := RootOfUnity(b + 2)
-			upper := table[half : 2*half]
-			upper.ScalarMul(table[:half], &w)
+			ScaleVec(table[half:2*half], table[:half], w)
 		}
 		twiddles.table = table
 	}
@@ -57,7 +56,13 @@ func Twiddles(log int) Vec {
 // unity: position q of the outcome is the value at ω^reverse(q), the reversal
 // of q's log n bits.
 func Butterflies(data, factors Vec, half int) {
-	for g := range len(data) / (2 * half) {
+	groups := len(data) / (2 * half)
+	factors = factors[:groups]
+	if groups > 0 && half%lanes == 0 && blocks(half) > 0 {
+		butterflies(&data[0], &factors[0], groups, half/lanes)
+		return
+	}
+	for g := range factors {
 		lo, hi := data[2*g*half:][:half], data[(2*g+1)*half:][:half]
 		butterfly(lo, hi, &factors[g])
 	}

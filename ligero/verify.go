@@ -69,21 +69,16 @@ func (p Params) CheckCombination(coef []field.Ext, u field.Planes, idx []int, o 
 	return nil
 }
 
-// combineGrain is the number of columns of dst that stay in the first-level
-// cache while rows pass.
-const combineGrain = 512
+// combineGrain is the number of columns below which a combination is not split
+// over processors.
+const combineGrain = 256
 
 // Combine adds Σ_i coef_i · row_{rowLo+i} to dst, for the rows rowLo to rowHi−1
 // of message, of k elements each. len(coef) is rowHi−rowLo and dst has k
 // elements.
 func Combine(message field.Vec, k, rowLo, rowHi int, coef []field.Ext, dst field.Planes) {
+	rows := message[rowLo*k : rowHi*k]
 	field.Parallel(k, combineGrain, func(lo, hi int) {
-		for ; lo < hi; lo += combineGrain {
-			end := min(lo+combineGrain, hi)
-			d := dst.Slice(lo, end)
-			for i := rowLo; i < rowHi; i++ {
-				field.AddScaledBase(d, message[i*k+lo:i*k+end], coef[i-rowLo])
-			}
-		}
+		field.AddCombination(dst.Slice(lo, hi), rows[lo:], k, coef[:rowHi-rowLo])
 	})
 }
