@@ -29,27 +29,38 @@ func (h Hash) known() bool { return h == SHA256 }
 type leafHasher struct {
 	state hash.Hash
 	words [hashChunk]field.Element
-	bytes [8 * hashChunk]byte
+	bytes [len(leafTag) + 8 + 8*hashChunk]byte
 }
 
 func (h Hash) newLeafHasher() *leafHasher { return &leafHasher{state: sha256.New()} }
 
 // leaf returns the hash of a column.
 func (l *leafHasher) leaf(column field.Vec) (d Digest) {
-	l.state.Reset()
 	head := append(l.bytes[:0], leafTag...)
-	l.state.Write(binary.LittleEndian.AppendUint64(head, uint64(len(column))))
+	head = binary.LittleEndian.AppendUint64(head, uint64(len(column)))
+	if len(column) <= hashChunk {
+		return sha256.Sum256(l.append(head, column))
+	}
+	l.state.Reset()
+	l.state.Write(head)
 	for lo := 0; lo < len(column); lo += hashChunk {
-		part := column[lo:min(lo+hashChunk, len(column))]
-		words := field.Vec(l.words[:len(part)])
-		field.Canonical(words, part)
-		for i, w := range words {
-			binary.LittleEndian.PutUint64(l.bytes[8*i:], w[0])
-		}
-		l.state.Write(l.bytes[:8*len(part)])
+		l.state.Write(l.append(l.bytes[:0], column[lo:min(lo+hashChunk, len(column))]))
 	}
 	l.state.Sum(d[:0])
 	return d
+}
+
+// append appends the values of at most hashChunk elements to dst, which has
+// room.
+func (l *leafHasher) append(dst []byte, part field.Vec) []byte {
+	words := field.Vec(l.words[:len(part)])
+	field.Canonical(words, part)
+	at := len(dst)
+	dst = dst[:at+8*len(words)]
+	for i, w := range words {
+		binary.LittleEndian.PutUint64(dst[at+8*i:], w[0])
+	}
+	return dst
 }
 
 // node returns the hash of two children.
