@@ -8,6 +8,7 @@ import (
 	"aver/algebra"
 	"aver/field"
 	"aver/ligero"
+	"aver/poly"
 	"aver/relation"
 	"aver/transcript"
 )
@@ -130,36 +131,49 @@ func functionalValue(v field.Vec, f *functional, p *points[field.Ext]) field.Ext
 }
 
 // Open implements opener.
-func (c *clearVerifier) Open(at commitment, coefficients, point []field.Ext) field.Ext {
-	params := c.key.Params[at]
+func (c *clearVerifier) Open(at commitment, point []field.Ext) field.Ext {
 	row := c.proof.Rows[at]
-	positions := drawColumns(c.Transcript, at, params, row, func() { c.CheckWork(workLabel(at), params.Grinding) })
-	root := c.proof.Roots[at]
+	absorbRow(c.Transcript, at, row)
+	return field.Dot(row, poly.EqTable(point))
+}
+
+// Columns implements opener.
+func (c *clearVerifier) Columns(coefficients *[commitments][]field.Ext) {
+	if len(c.key.opened()) > 0 {
+		c.CheckWork(workLabel, c.key.Params.Grinding)
+	}
+	for _, at := range c.key.opened() {
+		positions := drawColumns(c.Transcript, at, &c.key.Params.Codes[at])
+		if c.Err == nil { // nothing is opened of a proof that is rejected already
+			c.columns(at, positions, coefficients[at])
+		}
+	}
+}
+
+func (c *clearVerifier) columns(at commitment, positions []int, coefficients []field.Ext) {
+	params, root := c.key.Params.Codes[at], c.proof.Roots[at]
 	if at == weightCommitment {
 		root = c.key.WeightRoot
 	}
-	if c.Err != nil {
-		return zero // rejected already: open nothing
-	}
-	o, rest, err := ligero.ReadOpening(params.Params, len(coefficients), positions, c.openings)
+	o, rest, err := ligero.ReadOpening(params, len(coefficients), positions, c.openings)
 	if err != nil {
 		c.Err = fmt.Errorf("%w: %w", ErrProof, err)
-		return zero
+		return
 	}
 	c.openings = rest
-	if ligero.Verify(params.Params, len(coefficients), root, positions, o) != nil {
+	if ligero.Verify(params, len(coefficients), root, positions, o) != nil {
 		c.Reject("open: tree of " + at.String())
-	} else if params.CheckCombination(coefficients, row, positions, o) != nil {
+	} else if params.CheckCombination(coefficients, c.proof.Rows[at], positions, o) != nil {
 		c.Reject("open: columns agree with row of " + at.String())
 	}
-	return rowValue(row, point)
 }
 
-func workLabel(c commitment) string { return "open/work on " + c.String() }
+const workLabel = "open/work"
 
-// drawColumns absorbs the combined row, does the work and draws the columns.
-func drawColumns(t *transcript.Transcript, c commitment, p CommitmentParams, row field.Planes, work func()) []int {
+func absorbRow(t *transcript.Transcript, c commitment, row field.Planes) {
 	t.AbsorbExt("open/row of "+c.String(), row.Exts())
-	work()
+}
+
+func drawColumns(t *transcript.Transcript, c commitment, p *ligero.Params) []int {
 	return t.Indices("open/columns of "+c.String(), p.Queries, p.CodeLength())
 }

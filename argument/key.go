@@ -14,15 +14,12 @@ import (
 // Protocol names the protocol and its version; a transcript begins with it.
 const Protocol = "aver/clear/1"
 
-// Params are the parameters of each commitment, in the order weights, witness,
-// input, output.
-type Params [commitments]CommitmentParams
-
-// CommitmentParams are a commitment's code and the work asked for before its
+// Params are the parameters of a key: the code of each commitment, in the order
+// weights, witness, input, output, and the bits of work asked for before
 // columns are drawn.
-type CommitmentParams struct {
-	ligero.Params
-	Grinding int // bits
+type Params struct {
+	Codes    [4]ligero.Params
+	Grinding int
 }
 
 // VerifyingKey is what everyone needs to check proofs of one program with one
@@ -36,6 +33,7 @@ type VerifyingKey struct {
 	plan    *plan
 	layouts [commitments]*layout
 	groups  [commitments][]group
+	counts  counts
 }
 
 // ErrKey is wrapped by every error about a key that cannot be used.
@@ -48,23 +46,24 @@ func NewVerifyingKey(p *relation.Program, params Params, weightRoot ligero.Diges
 		return nil, fmt.Errorf("%w: %w", ErrKey, err)
 	}
 	for c := range commitments {
-		if err := params[c].Check(); err != nil {
+		if err := params.Codes[c].Check(); err != nil {
 			return nil, fmt.Errorf("%w: commitment to %v: %w", ErrKey, c, err)
 		}
 	}
 	key := newKey(p, params)
 	key.WeightRoot, key.Digest = weightRoot, digest
-	ledger := key.Ledger()
-	if err := ledger.Check(); err != nil {
+	s := key.survey()
+	if err := s.ledger.Check(); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrKey, err)
 	}
+	key.counts = counts{s.values, s.nonces}
 	return key, nil
 }
 
 func newKey(p *relation.Program, params Params) *VerifyingKey {
 	key := &VerifyingKey{Program: p, Params: params, plan: newPlan(p)}
 	for c := range commitments {
-		key.layouts[c] = newLayout(p, c, params[c].LogRow)
+		key.layouts[c] = newLayout(p, c, params.Codes[c].LogRow)
 		key.groups[c] = newGroups(key.plan, key.layouts[c])
 	}
 	return key
@@ -79,12 +78,12 @@ type ProvingKey struct {
 // CommitWeights encodes and commits the weights of a program; nil where it has
 // none.
 func CommitWeights(p *relation.Program, params Params, values relation.Values) (*ligero.Committed, error) {
-	l := newLayout(p, weightCommitment, params[weightCommitment].LogRow)
+	l := newLayout(p, weightCommitment, params.Codes[weightCommitment].LogRow)
 	if l.rows == 0 {
 		return nil, nil
 	}
 	message := l.message(p, values)
-	return ligero.Commit(params[weightCommitment].Params, message)
+	return ligero.Commit(params.Codes[weightCommitment], message)
 }
 
 // Statement is the public side of a proof: the values of the Input and Output

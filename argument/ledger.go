@@ -40,13 +40,8 @@ func (key *VerifyingKey) survey() *survey {
 // Ledger is the key's soundness error, term by term.
 func (key *VerifyingKey) Ledger() *soundness.Ledger { return &key.survey().ledger }
 
-// counts is how much of each kind a proof holds.
+// counts is how many values and nonces a proof holds.
 type counts struct{ values, nonces int }
-
-func (key *VerifyingKey) count() counts {
-	s := key.survey()
-	return counts{s.values, s.nonces}
-}
 
 // Receive implements algebra.Verifier.
 func (s *survey) Receive(_ string, n int) []nothing {
@@ -66,14 +61,20 @@ func (s *survey) Challenge(_ string, l algebra.Loss) nothing {
 
 // Open implements opener. The coordinates of the row points were drawn one by
 // one in earlier rounds; each of those folds the rows of the commitment once.
-func (s *survey) Open(c commitment, _, _ []nothing) nothing {
-	p := s.key.Params[c]
-	source := "open " + c.String()
-	fold := algebra.Loss{Numerator: float64(p.CodeLength()) + 3}
-	s.ledger.Add(source, "proximity of row combinations, a coordinate at a time (Diamond and Posen 2023, Theorem 3.1)", soundness.Bits(fold), 0)
-	s.ledger.Add(source, "columns miss a far word, unique decoding ((1+ρ)/2)^Q", soundness.QueryBits(p.LogInvRate, p.Queries), p.Grinding)
-	if p.Grinding > 0 {
+func (s *survey) Open(c commitment, _ []nothing) nothing {
+	fold := algebra.Loss{Numerator: float64(s.key.Params.Codes[c].CodeLength()) + 3}
+	s.ledger.Add("open "+c.String(), "proximity of row combinations, a coordinate at a time (Diamond and Posen 2023, Theorem 3.1)", soundness.Bits(fold), 0)
+	return nothing{}
+}
+
+// Columns implements opener.
+func (s *survey) Columns(*[commitments][]nothing) {
+	grinding := s.key.Params.Grinding
+	for _, c := range s.key.opened() {
+		p := s.key.Params.Codes[c]
+		s.ledger.Add("open "+c.String(), "columns miss a far word, unique decoding: ((1+ρ)/2)^Q", soundness.QueryBits(p.LogInvRate, p.Queries), grinding)
+	}
+	if grinding > 0 && len(s.key.opened()) > 0 {
 		s.nonces++
 	}
-	return nothing{}
 }

@@ -96,15 +96,23 @@ func resolve[V any](a algebra.Arithmetic[V], p *points[V], coordinates []coordin
 	return out
 }
 
-// open is phase 4 for one commitment: its evaluation claims become claims on
-// combinations of rows, one a column point; a sum-check over the columns
-// reduces these to one column point, and one combined row is opened there.
-func (v *verifier[V]) open(c commitment) {
-	groups := v.key.groups[c]
-	if len(groups) == 0 {
-		return
+// open is phase 4: one combined row of each commitment, then the columns of all.
+func (v *verifier[V]) open() {
+	var coefficients [commitments][]V
+	for c := range commitments {
+		if groups := v.key.groups[c]; len(groups) > 0 {
+			coefficients[c] = v.openRow(c, groups)
+		}
 	}
-	o := openingLosses(c, groups, v.key.Params[c].CodeLength())
+	v.Columns(&coefficients)
+}
+
+// openRow reduces the evaluation claims on one commitment to one combined row:
+// they become claims on combinations of rows, one a column point; a sum-check
+// over the columns reduces these to one column point. It returns the
+// coefficients of the combination.
+func (v *verifier[V]) openRow(c commitment, groups []group) []V {
+	o := openingLosses(c, groups, v.key.Params.Codes[c].CodeLength())
 	lambda := v.powers(v.Challenge(o.lambdaLabel, o.lambda), countClaims(groups))
 	sums := v.groupSums(groups, lambda)
 	column := resolve(v.opener, &v.points, groups[0].column)
@@ -116,8 +124,8 @@ func (v *verifier[V]) open(c commitment) {
 	for g := range groups {
 		want = v.Add(want, v.Mul(mu[g], sums[g]))
 	}
-	got := v.Open(c, v.rowCoefficients(c, groups, lambda, mu), column)
-	v.AssertZero("open: value of "+c.String(), v.Sub(got, want))
+	v.AssertZero("open: value of "+c.String(), v.Sub(v.Open(c, column), want))
+	return v.rowCoefficients(c, groups, lambda, mu)
 }
 
 func countClaims(groups []group) int {
@@ -148,7 +156,7 @@ func (v *verifier[V]) joinColumns(c commitment, groups []group, sums []V) (rho, 
 		sum = v.Add(sum, s)
 	}
 	label := "open/columns of " + c.String()
-	rho, value := sumcheck.Verify[V](v.opener, label, sum, v.key.Params[c].LogRow, 2)
+	rho, value := sumcheck.Verify[V](v.opener, label, sum, v.key.Params.Codes[c].LogRow, 2)
 	values = v.Receive(label+": values", len(groups))
 	for g := range groups {
 		eq := poly.Eq[V](v.opener, resolve(v.opener, &v.points, groups[g].column), rho)

@@ -19,7 +19,7 @@ const (
 // weighed by the bytes it adds to the proof and the time to encode and hash it;
 // weights are encoded once, so that the proof counts for more.
 func ChooseParams(p *relation.Program) Params {
-	var params Params
+	params := Params{Grinding: grindingBits}
 	for c := range commitments {
 		best := -1.0
 		for logRow := minLogRow; logRow <= maxLogRow; logRow++ {
@@ -28,7 +28,7 @@ func ChooseParams(p *relation.Program) Params {
 				cost := openingCost(c, rows, logRow, logInvRate)
 				if best < 0 || cost < best {
 					best = cost
-					params[c] = newCommitmentParams(logRow, logInvRate)
+					params.Codes[c] = newCode(logRow, logInvRate)
 				}
 			}
 		}
@@ -36,15 +36,12 @@ func ChooseParams(p *relation.Program) Params {
 	return params
 }
 
-func newCommitmentParams(logRow, logInvRate int) CommitmentParams {
-	return CommitmentParams{
-		Params: ligero.Params{
-			LogRow:     logRow,
-			LogInvRate: logInvRate,
-			Queries:    soundness.Queries(logInvRate, grindingBits),
-			Hash:       ligero.SHA256,
-		},
-		Grinding: grindingBits,
+func newCode(logRow, logInvRate int) ligero.Params {
+	return ligero.Params{
+		LogRow:     logRow,
+		LogInvRate: logInvRate,
+		Queries:    soundness.Queries(logInvRate, grindingBits),
+		Hash:       ligero.SHA256,
 	}
 }
 

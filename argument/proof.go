@@ -70,11 +70,11 @@ func (p *Proof) encode(key *VerifyingKey) []byte {
 // decode reads all but the openings, which stay bytes in rest until their
 // positions are known.
 func decode(key *VerifyingKey, b []byte) (p *Proof, rest []byte, err error) {
-	n := key.count()
+	n := key.counts
 	made, opened := key.made(), key.opened()
 	need := 32*len(made) + field.ExtBytes*n.values + 8*n.nonces
 	for _, c := range opened {
-		need += field.ExtBytes << key.Params[c].LogRow
+		need += field.ExtBytes << key.Params.Codes[c].LogRow
 	}
 	if len(b) < need {
 		return nil, nil, fmt.Errorf("%w: %d bytes, want at least %d", ErrProof, len(b), need)
@@ -91,7 +91,7 @@ func decode(key *VerifyingKey, b []byte) (p *Proof, rest []byte, err error) {
 		b = b[8:]
 	}
 	for _, c := range opened {
-		row := field.NewPlanes(1 << key.Params[c].LogRow)
+		row := field.NewPlanes(1 << key.Params.Codes[c].LogRow)
 		if b, err = readExts(b, row.Len(), row.Set); err != nil {
 			return nil, nil, err
 		}

@@ -92,7 +92,7 @@ func (p *prover) commit(values relation.Values) error {
 	var messages [commitments]field.Vec
 	p.cells, messages = newCells(p.key.VerifyingKey, values, weights)
 	for _, c := range p.key.made() {
-		committed, err := ligero.Commit(p.key.Params[c].Params, messages[c])
+		committed, err := ligero.Commit(p.key.Params.Codes[c], messages[c])
 		if err != nil {
 			return fmt.Errorf("%w: %w", ErrKey, err)
 		}

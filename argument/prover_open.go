@@ -7,18 +7,26 @@ import (
 	"aver/sumcheck"
 )
 
-// open is phase 4, commitment by commitment.
+// open is phase 4.
 func (p *prover) open() error {
-	for c := range commitments {
-		if len(p.key.groups[c]) > 0 {
-			p.openCommitment(c)
-		}
+	opened := p.key.opened()
+	for _, c := range opened {
+		p.proof.Rows[c] = p.openRow(c)
+		absorbRow(p.Transcript, c, p.proof.Rows[c])
+	}
+	if len(opened) > 0 {
+		p.Work(workLabel, p.key.Params.Grinding)
+	}
+	for _, c := range opened {
+		positions := drawColumns(p.Transcript, c, &p.key.Params.Codes[c])
+		p.proof.openings[c] = ligero.AppendOpening(nil, p.committed[c].Columns(positions))
 	}
 	return nil
 }
 
-func (p *prover) openCommitment(c commitment) {
-	groups, params := p.key.groups[c], p.key.Params[c]
+// openRow combines one commitment's rows.
+func (p *prover) openRow(c commitment) field.Planes {
+	groups, params := p.key.groups[c], p.key.Params.Codes[c]
 	o := openingLosses(c, groups, params.CodeLength())
 	lambda := powers(p.Challenge(o.lambdaLabel, o.lambda), countClaims(groups))
 	rows := p.foldRows(c, groups, lambda)
@@ -30,14 +38,12 @@ func (p *prover) openCommitment(c commitment) {
 	for g := range rows {
 		field.AddScaled(row, rows[g], mu[g])
 	}
-	p.proof.Rows[c] = row
-	positions := drawColumns(p.Transcript, c, params, row, func() { p.Work(workLabel(c), params.Grinding) })
-	p.proof.openings[c] = ligero.AppendOpening(nil, p.committed[c].Columns(positions))
+	return row
 }
 
 // foldRows is u_g = Σ_claims λ·Σ_i eq(row point, i)·row_i for each group.
 func (p *prover) foldRows(c commitment, groups []group, lambda []field.Ext) []field.Planes {
-	k, message := p.key.Params[c].RowLength(), p.committed[c].Message()
+	k, message := p.key.Params.Codes[c].RowLength(), p.committed[c].Message()
 	rows := make([]field.Planes, len(groups))
 	next := 0
 	for g := range groups {
@@ -62,7 +68,7 @@ func (p *prover) joinColumns(c commitment, groups []group, rows []field.Planes) 
 		eq := poly.EqTable(resolve[field.Ext](ring, &p.points, groups[g].column))
 		products[g] = sumcheck.Product{Coef: one, Factors: []field.Planes{u, eq}}
 	}
-	sumcheck.Prove(&p.Prover, label, products, p.key.Params[c].LogRow, 2)
+	sumcheck.Prove(&p.Prover, label, products, p.key.Params.Codes[c].LogRow, 2)
 	values := make([]field.Ext, len(groups))
 	for g := range products {
 		values[g] = products[g].Factors[0].At(0)

@@ -9,7 +9,7 @@ import (
 // recommit commits to the proving key's weights as they now are.
 func recommit(t *testing.T, pk *ProvingKey) *ligero.Committed {
 	t.Helper()
-	c, err := ligero.Commit(pk.Params[weightCommitment].Params, pk.Weights.Message())
+	c, err := ligero.Commit(pk.Params.Codes[weightCommitment], pk.Weights.Message())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,10 +20,13 @@ type opener[V any] interface {
 	Commit()
 	// Public is the value of a functional of a tensor that everyone knows.
 	Public(f *functional, p *points[V]) V
-	// Open receives a commitment's combined row and checks it against the
-	// committed rows with the given coefficients. It returns the inner product
-	// of the row with eq(point, ·).
-	Open(c commitment, coefficients []V, point []V) V
+	// Open receives a commitment's combined row and returns its inner product
+	// with eq(point, ·).
+	Open(c commitment, point []V) V
+	// Columns draws columns of every opened commitment, once all combined rows
+	// are known, and checks that there each row is the combination of the
+	// committed rows with the given coefficients.
+	Columns(coefficients *[commitments][]V)
 }
 
 // verifier is the text of the verifier, phase by phase. Every interpreter runs
@@ -42,9 +45,7 @@ func verify[V any](o opener[V], key *VerifyingKey) {
 	v.lookups()
 	v.joint()
 	v.reduceViews()
-	for c := range commitments {
-		v.open(c)
-	}
+	v.open()
 }
 
 // receive fills in the values of claims: sent by the prover, or computed where

@@ -3,7 +3,11 @@ package transcript
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"math"
 	"math/bits"
+	"sync"
+
+	"aver/field"
 )
 
 // Grind finds the smallest nonce whose proof of work has the given number of
@@ -11,12 +15,23 @@ import (
 // drawn from the transcript.
 func (t *Transcript) Grind(label string, zeroBits int) uint64 {
 	seed := t.stream(label).seed
-	nonce := uint64(0)
-	for !worked(seed, nonce, zeroBits) {
-		nonce++
+	const batch = 1 << 14
+	best := uint64(math.MaxUint64)
+	for from := uint64(0); best == math.MaxUint64; from += batch {
+		var mu sync.Mutex
+		field.Parallel(batch, 1<<10, func(lo, hi int) {
+			for n := from + uint64(lo); n < from+uint64(hi); n++ {
+				if worked(seed, n, zeroBits) {
+					mu.Lock()
+					best = min(best, n)
+					mu.Unlock()
+					return
+				}
+			}
+		})
 	}
-	t.absorbNonce(label, nonce)
-	return nonce
+	t.absorbNonce(label, best)
+	return best
 }
 
 // CheckGrind absorbs the nonce and reports whether its work is enough.

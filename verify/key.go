@@ -110,13 +110,13 @@ func encodeArgument(params argument.Params, root ligero.Digest, tool string) []b
 	e := new(format.Encoder)
 	e.String(tool)
 	e.Fixed(root[:])
-	e.Len(len(params))
-	for _, p := range params {
+	e.Len(params.Grinding)
+	e.Len(len(params.Codes))
+	for _, p := range params.Codes {
 		e.Len(p.LogRow)
 		e.Len(p.LogInvRate)
 		e.Len(p.Queries)
 		e.Len(int(p.Hash))
-		e.Len(p.Grinding)
 	}
 	return e.Encoded()
 }
@@ -125,14 +125,15 @@ func decodeArgument(b []byte) (params argument.Params, root ligero.Digest, tool 
 	d := format.NewDecoder(b)
 	tool = d.String()
 	copy(root[:], d.Fixed(len(root)))
-	if n := d.Count(5); n != len(params) && d.Err() == nil {
-		return params, root, tool, fmt.Errorf("parameters of %d commitments, want %d", n, len(params))
-	}
 	const most = 1 << 20 // of any parameter; the argument judges what is usable
-	for i := range params {
-		p := &params[i]
+	params.Grinding = d.Len(most)
+	if n := d.Count(4); n != len(params.Codes) && d.Err() == nil {
+		return params, root, tool, fmt.Errorf("parameters of %d commitments, want %d", n, len(params.Codes))
+	}
+	for i := range params.Codes {
+		p := &params.Codes[i]
 		p.LogRow, p.LogInvRate, p.Queries = d.Len(most), d.Len(most), d.Len(most)
-		p.Hash, p.Grinding = ligero.Hash(d.Len(255)), d.Len(most)
+		p.Hash = ligero.Hash(d.Len(255))
 	}
 	return params, root, tool, d.Finish()
 }

@@ -1,0 +1,36 @@
+package argument
+
+import (
+	"context"
+	"testing"
+)
+
+// BenchmarkProve proves one wide convolution and one wide dense layer.
+func BenchmarkProve(b *testing.B) {
+	for name, program := range map[string]func() *build{
+		"conv 3x32x32 to 32": func() *build { return conv(3, 32, 32, 32, 5, 1, 0) },
+		"dense 1024x1024":    func() *build { return gemm(1024, 1024) },
+	} {
+		b.Run(name, func(b *testing.B) {
+			p := program()
+			key := p.key(b)
+			for b.Loop() {
+				if _, err := key.Prove(context.Background(), p.values, nil); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkVerify(b *testing.B) {
+	p := conv(3, 32, 32, 32, 5, 1, 0)
+	key := p.key(b)
+	proof := p.prove(b, key)
+	b.ReportMetric(float64(len(proof)), "proof-bytes")
+	for b.Loop() {
+		if err := key.Verify(StatementOf(&p.Program, p.values), proof); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
