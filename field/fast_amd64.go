@@ -4,7 +4,7 @@ package field
 
 import "github.com/consensys/gnark-crypto/utils/cpu"
 
-// useAVX512 says whether the kernels of kernels_amd64.s can run here.
+// useAVX512 says whether the assembly kernels can run here.
 var useAVX512 = cpu.SupportAVX512IFMA
 
 // blocks is the number of whole blocks of n elements that the vector code

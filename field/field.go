@@ -22,8 +22,8 @@ const TwoAdicity = 34
 // Element is an element of F_p in Montgomery form.
 type Element = mamabear.Element
 
-// Vec is a vector of base elements. Its methods Add, Sub, Mul, ScalarMul,
-// InnerProduct and Sum are AVX-512 code where the processor has it.
+// Vec is a vector of base elements. For arithmetic on it use this package's
+// functions, AddVec and so on, not gnark-crypto's methods: see vectors.go.
 type Vec = mamabear.Vector
 
 // Ext is A0 + A1·t + A2·t², an element of E3.

@@ -1,0 +1,195 @@
+//go:build !purego
+
+#include "textflag.h"
+#include "macros_amd64.h"
+
+// func extMul(dst, a, b *Planes, blocks int)
+TEXT ·extMul(SB), NOSPLIT, $0-32
+	CONSTANTS
+	PLANES(dst+0(FP), R8, R9, R10)
+	PLANES(a+8(FP), R11, R12, R13)
+	PLANES(b+16(FP), BX, CX, DX)
+	MOVQ blocks+24(FP), SI
+	XORQ AX, AX
+
+loop:
+	LOAD3(R11, R12, R13, Z0, Z1, Z2)
+	LOAD3(BX, CX, DX, Z3, Z4, Z5)
+	PRODUCT
+	STORE3(Z7, Z9, Z11, R8, R9, R10)
+	ADDQ $64, AX
+	DECQ SI
+	JNE  loop
+	VZEROUPPER
+	RET
+
+// func extMulAdd(dst, a, b *Planes, blocks int)
+TEXT ·extMulAdd(SB), NOSPLIT, $0-32
+	CONSTANTS
+	PLANES(dst+0(FP), R8, R9, R10)
+	PLANES(a+8(FP), R11, R12, R13)
+	PLANES(b+16(FP), BX, CX, DX)
+	MOVQ blocks+24(FP), SI
+	XORQ AX, AX
+
+loop:
+	LOAD3(R11, R12, R13, Z0, Z1, Z2)
+	LOAD3(BX, CX, DX, Z3, Z4, Z5)
+	PRODUCT
+	LOAD3(R8, R9, R10, Z0, Z1, Z2)
+	ADDMOD(Z7, Z0, Z7, Z16)
+	ADDMOD(Z9, Z1, Z9, Z18)
+	ADDMOD(Z11, Z2, Z11, Z20)
+	STORE3(Z7, Z9, Z11, R8, R9, R10)
+	ADDQ $64, AX
+	DECQ SI
+	JNE  loop
+	VZEROUPPER
+	RET
+
+// func extScale(dst, a *Planes, c *Ext, blocks int)
+TEXT ·extScale(SB), NOSPLIT, $0-32
+	CONSTANTS
+	PLANES(dst+0(FP), R8, R9, R10)
+	PLANES(a+8(FP), R11, R12, R13)
+	BROADCAST3(c+16(FP), Z3, Z4, Z5)
+	MOVQ blocks+24(FP), SI
+	XORQ AX, AX
+
+loop:
+	LOAD3(R11, R12, R13, Z0, Z1, Z2)
+	PRODUCT
+	STORE3(Z7, Z9, Z11, R8, R9, R10)
+	ADDQ $64, AX
+	DECQ SI
+	JNE  loop
+	VZEROUPPER
+	RET
+
+// func extScaleAdd(dst, a *Planes, c *Ext, blocks int)
+TEXT ·extScaleAdd(SB), NOSPLIT, $0-32
+	CONSTANTS
+	PLANES(dst+0(FP), R8, R9, R10)
+	PLANES(a+8(FP), R11, R12, R13)
+	BROADCAST3(c+16(FP), Z3, Z4, Z5)
+	MOVQ blocks+24(FP), SI
+	XORQ AX, AX
+
+loop:
+	LOAD3(R11, R12, R13, Z0, Z1, Z2)
+	PRODUCT
+	LOAD3(R8, R9, R10, Z0, Z1, Z2)
+	ADDMOD(Z7, Z0, Z7, Z16)
+	ADDMOD(Z9, Z1, Z9, Z18)
+	ADDMOD(Z11, Z2, Z11, Z20)
+	STORE3(Z7, Z9, Z11, R8, R9, R10)
+	ADDQ $64, AX
+	DECQ SI
+	JNE  loop
+	VZEROUPPER
+	RET
+
+// func extFold(dst, lo, hi *Planes, c *Ext, blocks int)
+TEXT ·extFold(SB), NOSPLIT, $0-40
+	CONSTANTS
+	PLANES(dst+0(FP), R8, R9, R10)
+	PLANES(lo+8(FP), R11, R12, R13)
+	PLANES(hi+16(FP), BX, CX, DX)
+	BROADCAST3(c+24(FP), Z3, Z4, Z5)
+	MOVQ blocks+32(FP), SI
+	XORQ AX, AX
+
+loop:
+	LOAD3(BX, CX, DX, Z0, Z1, Z2)
+	LOAD3(R11, R12, R13, Z22, Z23, Z24)
+	SUBMOD(Z0, Z22, Z0, Z16)
+	SUBMOD(Z1, Z23, Z1, Z17)
+	SUBMOD(Z2, Z24, Z2, Z18)
+	PRODUCT
+	ADDMOD(Z7, Z22, Z7, Z16)
+	ADDMOD(Z9, Z23, Z9, Z18)
+	ADDMOD(Z11, Z24, Z11, Z20)
+	STORE3(Z7, Z9, Z11, R8, R9, R10)
+	ADDQ $64, AX
+	DECQ SI
+	JNE  loop
+	VZEROUPPER
+	RET
+
+// func extMulBase(dst, a *Planes, b *Element, blocks int)
+TEXT ·extMulBase(SB), NOSPLIT, $0-32
+	CONSTANTS
+	PLANES(dst+0(FP), R8, R9, R10)
+	PLANES(a+8(FP), R11, R12, R13)
+	MOVQ b+16(FP), BX
+	MOVQ blocks+24(FP), SI
+	XORQ AX, AX
+
+loop:
+	LOAD3(R11, R12, R13, Z0, Z1, Z2)
+	VMOVDQU64 (BX)(AX*1), Z3
+	VPXORQ Z6, Z6, Z6
+	VPXORQ Z7, Z7, Z7
+	VPXORQ Z8, Z8, Z8
+	VPXORQ Z9, Z9, Z9
+	VPXORQ Z10, Z10, Z10
+	VPXORQ Z11, Z11, Z11
+	MAC(Z0, Z3, Z6, Z7)
+	MAC(Z1, Z3, Z8, Z9)
+	MAC(Z2, Z3, Z10, Z11)
+	REDUCE(Z6, Z7, Z16, Z17)
+	REDUCE(Z8, Z9, Z18, Z19)
+	REDUCE(Z10, Z11, Z20, Z21)
+	STORE3(Z7, Z9, Z11, R8, R9, R10)
+	ADDQ $64, AX
+	DECQ SI
+	JNE  loop
+	VZEROUPPER
+	RET
+
+// func extDot(out *[10][8]uint64, a, b *Planes, blocks int): low and high
+// halves of the coefficients of t⁰ to t⁴.
+TEXT ·extDot(SB), NOSPLIT, $0-32
+	MOVQ out+0(FP), DI
+	PLANES(a+8(FP), R11, R12, R13)
+	PLANES(b+16(FP), BX, CX, DX)
+	MOVQ blocks+24(FP), SI
+	XORQ AX, AX
+	VPXORQ Z6, Z6, Z6
+	VPXORQ Z7, Z7, Z7
+	VPXORQ Z8, Z8, Z8
+	VPXORQ Z9, Z9, Z9
+	VPXORQ Z10, Z10, Z10
+	VPXORQ Z11, Z11, Z11
+	VPXORQ Z12, Z12, Z12
+	VPXORQ Z13, Z13, Z13
+	VPXORQ Z14, Z14, Z14
+	VPXORQ Z15, Z15, Z15
+
+loop:
+	LOAD3(R11, R12, R13, Z0, Z1, Z2)
+	LOAD3(BX, CX, DX, Z3, Z4, Z5)
+	MAC(Z0, Z3, Z6, Z7)
+	MAC(Z0, Z4, Z8, Z9)
+	MAC(Z0, Z5, Z10, Z11)
+	MAC(Z1, Z5, Z12, Z13)
+	MAC(Z2, Z5, Z14, Z15)
+	MAC(Z1, Z3, Z8, Z9)
+	MAC(Z1, Z4, Z10, Z11)
+	MAC(Z2, Z4, Z12, Z13)
+	MAC(Z2, Z3, Z10, Z11)
+	ADDQ $64, AX
+	DECQ SI
+	JNE  loop
+	VMOVDQU64 Z6, 0(DI)
+	VMOVDQU64 Z7, 64(DI)
+	VMOVDQU64 Z8, 128(DI)
+	VMOVDQU64 Z9, 192(DI)
+	VMOVDQU64 Z10, 256(DI)
+	VMOVDQU64 Z11, 320(DI)
+	VMOVDQU64 Z12, 384(DI)
+	VMOVDQU64 Z13, 448(DI)
+	VMOVDQU64 Z14, 512(DI)
+	VMOVDQU64 Z15, 576(DI)
+	VZEROUPPER
+	RET
