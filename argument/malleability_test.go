@@ -1,0 +1,149 @@
+package argument
+
+import (
+	"errors"
+	"math/rand/v2"
+	"testing"
+
+	"aver/field"
+	"aver/transcript"
+)
+
+// refused fails the test unless the proof is refused with a typed error.
+func refused(t *testing.T, pk *ProvingKey, s Statement, proof []byte, what string) {
+	t.Helper()
+	err := pk.Verify(s, proof)
+	if err == nil {
+		t.Errorf("%s: accepted", what)
+	} else if rejected := (*transcript.RejectedError)(nil); !errors.As(err, &rejected) && !errors.Is(err, ErrProof) {
+		t.Errorf("%s: %v is not a typed error of a proof", what, err)
+	}
+}
+
+// Every field of a proof, changed to another valid value.
+func TestEveryFieldMatters(t *testing.T) {
+	for name, b := range map[string]*build{"gemm": gemm(5, 3), "conv": conv(2, 5, 5, 2, 3, 2, 1)} {
+		t.Run(name, func(t *testing.T) {
+			pk := b.key(t)
+			s := StatementOf(&b.Program, b.values)
+			proof := b.prove(t, pk)
+			at := 32 * len(pk.made())
+			for i := range at {
+				refused(t, pk, s, flip(proof, i), "a root")
+			}
+			elements := pk.counts.values
+			for range elements {
+				refused(t, pk, s, bump(t, proof, at), "a message")
+				at += field.ExtBytes
+			}
+			for range pk.counts.nonces {
+				refused(t, pk, s, flip(proof, at+rand.IntN(8)), "a nonce")
+				at += 8
+			}
+			for _, c := range pk.opened() {
+				for range pk.Params.Codes[c].RowLength() {
+					refused(t, pk, s, bump(t, proof, at), "a combined row")
+					at += field.ExtBytes
+				}
+			}
+			for range 300 {
+				refused(t, pk, s, flip(proof, at+rand.IntN(len(proof)-at)), "an opening")
+			}
+		})
+	}
+}
+
+func flip(proof []byte, at int) []byte {
+	out := append([]byte(nil), proof...)
+	out[at] ^= 1 << rand.IntN(8)
+	return out
+}
+
+// bump adds one to the extension element at an offset.
+func bump(t *testing.T, proof []byte, at int) []byte {
+	t.Helper()
+	out := append([]byte(nil), proof...)
+	e, err := field.ReadExt(out[at:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	copy(out[at:], field.AppendExt(nil, field.Add(e, one)))
+	return out
+}
+
+func TestEveryRegionMatters(t *testing.T) {
+	b := conv(3, 9, 7, 5, 3, 2, 1)
+	pk := b.key(t)
+	s := StatementOf(&b.Program, b.values)
+	proof := b.prove(t, pk)
+	for range 500 {
+		refused(t, pk, s, flip(proof, rand.IntN(len(proof))), "a random bit")
+	}
+	for _, n := range []int{0, 1, 31, 32, len(proof) / 2, len(proof) - 1} {
+		refused(t, pk, s, proof[:n], "a truncated proof")
+	}
+	refused(t, pk, s, append(proof[:len(proof):len(proof)], 0), "a longer proof")
+}
+
+func TestStatementIsBound(t *testing.T) {
+	b := gemm(13, 5)
+	pk := b.key(t)
+	proof := b.prove(t, pk)
+	for id := range StatementOf(&b.Program, b.values) {
+		s := StatementOf(&b.Program, b.values)
+		s[id] = append([]int64(nil), s[id]...)
+		if s[id][1]++; s[id][1] > b.Tensors[id].Max {
+			s[id][1] -= 2
+		}
+		refused(t, pk, s, proof, "another "+b.Tensors[id].Name)
+	}
+	s := StatementOf(&b.Program, b.values)
+	other := *pk.VerifyingKey
+	other.Digest[0]++
+	if rejectedBy(other.Verify(s, proof)) == "" {
+		t.Error("accepted under another key's digest")
+	}
+	other = *pk.VerifyingKey
+	other.WeightRoot[0]++
+	if rejectedBy(other.Verify(s, proof)) == "" {
+		t.Error("accepted under another weight commitment")
+	}
+}
+
+func TestStatementIsChecked(t *testing.T) {
+	b := gemm(13, 5)
+	pk := b.key(t)
+	proof := b.prove(t, pk)
+	for name, change := range map[string]func(Statement){
+		"missing":      func(s Statement) { delete(s, 0) },
+		"short":        func(s Statement) { s[0] = s[0][1:] },
+		"out of range": func(s Statement) { s[0] = append([]int64{b.Tensors[0].Max + 1}, s[0][1:]...) },
+		"superfluous":  func(s Statement) { s[1] = []int64{1} },
+	} {
+		s := StatementOf(&b.Program, b.values)
+		change(s)
+		var se *StatementError
+		if err := pk.Verify(s, proof); !errors.As(err, &se) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}
+
+func FuzzVerify(f *testing.F) {
+	b := gemm(5, 3)
+	pk := b.key(f)
+	s := StatementOf(&b.Program, b.values)
+	proof := b.prove(f, pk)
+	f.Add(uint32(0), []byte{1})
+	f.Add(uint32(100), []byte{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff})
+	f.Add(uint32(len(proof)), []byte("tail"))
+	f.Fuzz(func(t *testing.T, at uint32, patch []byte) {
+		changed := append([]byte(nil), proof...)
+		start := min(int(at), len(changed))
+		changed = append(changed[:start], append(patch, changed[min(start+len(patch), len(changed)):]...)...)
+		if string(changed) != string(proof) {
+			refused(t, pk, s, changed, "a patched proof")
+		}
+	})
+}
+
