@@ -41,7 +41,8 @@ const maxLogLength = 28
 
 // Params are the public parameters of a commitment.
 type Params struct {
-	// LogRow is the logarithm of the row length k, in field elements.
+	// LogRow is the logarithm of the row length k, in field elements: all the
+	// coefficients, data first. What a caller randomises of them counts in k.
 	LogRow int
 	// LogInvRate is the logarithm of 1/ρ, the codeword's length over the row's.
 	LogInvRate int
