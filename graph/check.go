@@ -81,6 +81,12 @@ func (g *Graph) sort(made map[string]int) error {
 	if sorted {
 		return nil
 	}
+	return g.reorder(waits, readers)
+}
+
+// reorder sorts the nodes; node i waits for waits[i] of its inputs, and
+// readers[i] wait for it.
+func (g *Graph) reorder(waits []int, readers [][]int) error {
 	var ready, order []int
 	for i, w := range waits {
 		if w == 0 {

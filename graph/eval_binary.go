@@ -53,6 +53,9 @@ func planBinary(g *Graph, n *Node) (plan, error) {
 	if t == Float && b.floats == nil || t != Float && b.ints == nil {
 		return plan{}, n.errorf("input %q is %v, which is not supported here", n.Inputs[0], t)
 	}
+	if n.Op == "Pow" && t != Float && g.dtype(n, 1) == Float {
+		return plan{}, n.unsupported("an integer to the power of a float")
+	}
 	result := t
 	if b.compare {
 		result = Bool
@@ -108,7 +111,7 @@ func (g *Graph) broadcastInputs(n *Node) ([]int, error) {
 }
 
 func (b *binary) apply(y, a, x *Tensor) {
-	if a.DType != x.DType { // Pow of mixed types
+	if a.DType != x.DType { // Pow with an integer exponent
 		x = x.as(a.DType)
 	}
 	if a.DType != Float {

@@ -46,3 +46,19 @@ func relu(dst, src []float32) {
 		dst[i] = max(v, 0)
 	}
 }
+
+func planNot(g *Graph, n *Node) (plan, error) {
+	x, err := g.inputShape(n, 0)
+	if err != nil {
+		return plan{}, err
+	}
+	if err := g.want(n, Bool, 0); err != nil {
+		return plan{}, err
+	}
+	return one(x, Bool, func(in, out []*Tensor) error {
+		for i, v := range in[0].Ints {
+			out[0].Ints[i] = 1 - v
+		}
+		return nil
+	}), nil
+}

@@ -49,6 +49,7 @@ var ops = map[string]func(g *Graph, n *Node) (plan, error){
 	"LogSoftmax":         planSoftmax,
 	"MatMul":             planMatMul,
 	"MaxPool":            planPool,
+	"Not":                planNot,
 	"Pad":                planPad,
 	"Range":              planRange,
 	"ReduceMax":          planReduce,

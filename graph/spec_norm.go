@@ -60,7 +60,7 @@ func ResolveLayerNorm(g *Graph, n *Node) (LayerNormSpec, error) {
 		return s, err
 	}
 	for i := 1; i <= 2; i++ {
-		if n.input(i) == "" {
+		if i == 2 && !s.HasBias {
 			continue
 		}
 		p, err := g.inputShape(n, i)

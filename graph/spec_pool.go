@@ -45,7 +45,8 @@ func ResolvePool(g *Graph, n *Node) (PoolSpec, error) {
 	s.In, s.Out, s.Kernel, s.Strides, s.Dilations = w.In, w.Out, w.Kernel, w.Strides, w.Dilations
 	s.PadBegin, s.PadEnd = w.PadBegin, w.PadEnd
 	s.CountIncludePad = n.attrInt("count_include_pad", 0) != 0
-	return s, s.check(n)
+	err = s.check(n)
+	return s, err
 }
 
 // check refuses windows that hold no input cell at all: their maximum would be

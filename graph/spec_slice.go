@@ -16,35 +16,33 @@ func ResolveSlice(g *Graph, n *Node) (SliceSpec, error) {
 	if err != nil {
 		return s, err
 	}
-	starts, ok1, err := g.intList(n, "starts", 1)
-	if err != nil {
-		return s, err
+	var lists [4][]int // starts, ends, axes, steps
+	var given [4]bool
+	for i, name := range []string{"starts", "ends", "axes", "steps"} {
+		if lists[i], given[i], err = g.intList(n, name, i+1); err != nil {
+			return s, err
+		}
 	}
-	ends, ok2, err := g.intList(n, "ends", 2)
-	if err != nil {
-		return s, err
-	}
-	axes, given, err := g.intList(n, "axes", 3)
-	if err != nil {
-		return s, err
-	}
-	steps, stepped, err := g.intList(n, "steps", 4)
-	if err != nil {
-		return s, err
-	}
-	if !given {
+	starts, ends, axes, steps := lists[0], lists[1], lists[2], lists[3]
+	if !given[2] {
 		for i := range starts {
 			axes = append(axes, i)
 		}
 	}
-	if !stepped {
+	if !given[3] {
 		steps = slices.Repeat([]int{1}, len(starts))
 	}
-	if !ok1 || !ok2 || len(starts) != len(ends) || len(axes) != len(starts) || len(steps) != len(starts) {
+	if !given[0] || !given[1] || len(starts) != len(ends) || len(axes) != len(starts) || len(steps) != len(starts) {
 		return s, n.errorf("starts %v, ends %v, axes %v and steps %v do not fit", starts, ends, axes, steps)
 	}
+	err = s.set(n, x, starts, ends, axes, steps)
+	return s, err
+}
+
+// set fills s in for an input of shape x.
+func (s *SliceSpec) set(n *Node, x, starts, ends, axes, steps []int) error {
 	if _, err := n.axes(axes, len(x)); err != nil {
-		return s, err
+		return err
 	}
 	s.Start = make([]int, len(x))
 	s.Step = slices.Repeat([]int{1}, len(x))
@@ -52,13 +50,13 @@ func ResolveSlice(g *Graph, n *Node) (SliceSpec, error) {
 	for i, a := range axes {
 		a, _ := n.axis(a, len(x))
 		if steps[i] == 0 {
-			return s, n.errorf("a step is zero")
+			return n.errorf("a step is zero")
 		}
 		// A step past the dimension takes one cell, whatever its size.
 		s.Step[a] = max(-maxDim, min(steps[i], maxDim))
 		s.Start[a], s.Size[a] = sliceRange(starts[i], ends[i], s.Step[a], x[a])
 	}
-	return s, nil
+	return nil
 }
 
 // sliceRange clamps a start and an end, either counted from the end of dim

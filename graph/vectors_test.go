@@ -15,7 +15,7 @@ import (
 )
 
 // readVectors gives the files of testdata/vectors.zip by case and name.
-func readVectors(t *testing.T) map[string]map[string][]byte {
+func readVectors(t testing.TB) map[string]map[string][]byte {
 	t.Helper()
 	z, err := zip.OpenReader("testdata/vectors.zip")
 	if err != nil {

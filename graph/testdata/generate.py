@@ -109,6 +109,7 @@ for kind in ["Equal", "Less", "Greater", "LessOrEqual", "GreaterOrEqual"]:
 op("Equal", 13, i64(1, 2, 3), c(i64(2)), tag="int")
 for kind in ["And", "Or", "Xor"]:
     op(kind, 9, np.array([True, True, False]), np.array([[True], [False]]))
+op("Not", 9, np.array([True, False]))
 op("Where", 9, np.array([[True], [False]]), f32(2, 3), c(np.float32(7)))
 
 # Matrices.
