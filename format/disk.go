@@ -141,3 +141,19 @@ func ignoreClosed(err error) error {
 	}
 	return err
 }
+
+// KindOfFile reads the header of the file at path.
+func KindOfFile(path string) (Kind, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close()
+	head := make([]byte, headerSize)
+	n, err := io.ReadFull(f, head)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return 0, err
+	}
+	k, err := KindOf(head[:n])
+	return k, inFile(err, path)
+}

@@ -139,3 +139,16 @@ func values(p *op.Program, ports []op.Port, public argument.Statement) []Value {
 	}
 	return vs
 }
+
+// Restate frames the same proof with another statement, which it does not
+// prove: Verify rejects it. It is there to show and test that.
+func (k *Key) Restate(p *Proof, st *Statement) *Proof {
+	s := argument.Statement{}
+	for i, v := range st.Inputs {
+		s[k.Program.Inputs[i].Tensor] = v.Ints
+	}
+	for i, v := range st.Outputs {
+		s[k.Program.Outputs[i].Tensor] = v.Ints
+	}
+	return NewProof(k, s, p.body)
+}

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"aver"
+)
+
+// compiled is the result of `aver compile`.
+type compiled struct {
+	Model    string   `json:"model"`
+	Key      string   `json:"key"`
+	Digest   string   `json:"digest"` // of the key
+	Warnings []string `json:"warnings"`
+	usage
+}
+
+func compileCmd() *cobra.Command {
+	var o compileFlags
+	cmd := &cobra.Command{
+		Use:   "compile MODEL.onnx",
+		Short: "Compile an ONNX model to NAME.aver (secret) and NAME.vk (for everyone)",
+		Args:  exactArgs("MODEL.onnx"),
+		RunE:  func(cmd *cobra.Command, args []string) error { return o.run(cmd, args[0]) },
+	}
+	o.register(cmd)
+	cmd.Flags().StringVar(&o.input, "input", o.input, "the input in a proof: public or committed")
+	cmd.Flags().StringVar(&o.output, "output", o.output, "the output in a proof: public or committed")
+	cmd.Flags().StringVarP(&o.out, "out", "o", "", "NAME of the files to write (default: the model's, in this directory)")
+	return cmd
+}
+
+// compileFlags are the flags of commands that compile a model.
+type compileFlags struct {
+	out, calibrate, bits, input, output string
+	batch                               int
+}
+
+func (o *compileFlags) register(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&o.calibrate, "calibrate", "", "samples (.npz, .npy, .json, or a directory of .pb) that show the model's ranges")
+	f.StringVar(&o.bits, "bits", "auto", "bits of weights and activations: auto or 8 to 16")
+	f.IntVar(&o.batch, "batch", 1, "size of a symbolic batch dimension")
+	o.input, o.output = "public", "public"
+}
+
+// options checks the flags.
+func (o *compileFlags) options() (aver.CompileOptions, error) {
+	opt := aver.CompileOptions{Calibrate: o.calibrate, Batch: o.batch}
+	var err error
+	if o.bits != "auto" {
+		if opt.Bits, err = strconv.Atoi(o.bits); err != nil || opt.Bits < 8 || opt.Bits > 16 {
+			return opt, usagef("--bits %s: want auto or 8 to 16", o.bits)
+		}
+	}
+	if o.batch < 1 {
+		return opt, usagef("--batch %d: want at least 1", o.batch)
+	}
+	if opt.CommitInput, err = committed("input", o.input); err != nil {
+		return opt, err
+	}
+	opt.CommitOutput, err = committed("output", o.output)
+	return opt, err
+}
+
+func committed(flag, value string) (bool, error) {
+	switch value {
+	case "public":
+		return false, nil
+	case "committed":
+		return true, nil
+	}
+	return false, usagef("--%s %s: want public or committed", flag, value)
+}
+
+func (o *compileFlags) run(cmd *cobra.Command, path string) error {
+	opt, err := o.options()
+	if err != nil {
+		return err
+	}
+	name := o.out
+	if name == "" {
+		name = strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
+	}
+	name = strings.TrimSuffix(name, ".aver")
+	var done func()
+	opt.Progress, done = progressOn(cmd.ErrOrStderr())
+	r := compiled{Model: name + ".aver", Key: name + ".vk", Warnings: []string{}}
+	r.usage, err = measure(func() error {
+		defer done()
+		m, err := aver.Compile(cmd.Context(), path, opt)
+		if err != nil {
+			return err
+		}
+		defer m.Close()
+		r.Digest = fmt.Sprintf("%x", m.VerifyingKey().Digest())
+		r.Warnings = append(r.Warnings, m.Warnings()...)
+		return m.Save(name)
+	})
+	if err != nil {
+		return err
+	}
+	for _, w := range r.Warnings {
+		fmt.Fprintln(cmd.ErrOrStderr(), "aver: warning:", w)
+	}
+	return result(cmd, r, func(w io.Writer) error {
+		_, err := fmt.Fprintf(w, "%s  secret: program, weights and their commitment\n%s  verifying key %s\n", r.Model, r.Key, r.Digest)
+		return err
+	})
+}

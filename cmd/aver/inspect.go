@@ -1,0 +1,115 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"aver"
+)
+
+func inspectCmd() *cobra.Command {
+	return &cobra.Command{
+		Use:   "inspect FILE",
+		Short: "Describe a .aver, .vk, .proof or .onnx file",
+		Long:  "Describe a .aver, .vk, .proof or .onnx file. It verifies no proof and prints no weights or inputs.",
+		Args:  exactArgs("FILE"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			i, err := aver.Inspect(args[0])
+			if err != nil {
+				return err
+			}
+			return result(cmd, i, func(w io.Writer) error { return printInfo(w, i) })
+		},
+	}
+}
+
+func printInfo(w io.Writer, i *aver.Info) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(t, "%s\t%s, %s\n", i.File, i.Kind, bytesText(i.Bytes))
+	if i.Digest != "" {
+		fmt.Fprintf(t, "key\t%s\n", i.Digest)
+	}
+	if i.Model != nil {
+		fmt.Fprintf(t, "weights\t%d\n", i.Model.Weights)
+		printSections(t, i.Model.Sections)
+		for _, warning := range i.Model.Warnings {
+			fmt.Fprintf(t, "warning\t%s\n", warning)
+		}
+	}
+	if i.Proof != nil {
+		printSections(t, i.Proof.Sections)
+		fmt.Fprintln(t, "not verified\tuse aver verify")
+	}
+	if i.ONNX != nil {
+		printONNX(t, i.ONNX)
+	}
+	if i.Key != nil {
+		printKey(t, i.Key)
+	}
+	return t.Flush()
+}
+
+func printSections(w io.Writer, sections map[string]int) {
+	for _, name := range slices.Sorted(maps.Keys(sections)) {
+		fmt.Fprintf(w, "section %s\t%s\n", name, bytesText(int64(sections[name])))
+	}
+}
+
+func printPorts(w io.Writer, what string, ports []aver.PortInfo) {
+	for _, p := range ports {
+		fmt.Fprintf(w, "%s %s\t%v", what, p.Name, p.Shape)
+		if p.Bits > 0 {
+			mode := "public"
+			if p.Committed {
+				mode = "committed"
+			}
+			fmt.Fprintf(w, ", %d bits, scale %.6g, %s", p.Bits, p.Scale, mode)
+		}
+		fmt.Fprintln(w)
+	}
+}
+
+func printONNX(w io.Writer, o *aver.ONNXInfo) {
+	fmt.Fprintf(w, "opset\t%d\nparameters\t%d\n", o.Opset, o.Parameters)
+	printPorts(w, "input", o.Inputs)
+	printPorts(w, "output", o.Outputs)
+	for _, op := range slices.Sorted(maps.Keys(o.Operators)) {
+		fmt.Fprintf(w, "operator %s\t%d\n", op, o.Operators[op])
+	}
+	if o.Supported {
+		fmt.Fprintln(w, "supported\tyes")
+	} else {
+		fmt.Fprintf(w, "supported\tno: %s\n", o.Missing)
+	}
+}
+
+func printKey(w io.Writer, k *aver.KeyInfo) {
+	fmt.Fprintf(w, "made by\taver %s\nsecurity\t%.1f bits, no trusted set-up; not zero-knowledge yet\n", k.Tool, k.Bits)
+	printPorts(w, "input", k.Inputs)
+	printPorts(w, "output", k.Outputs)
+	fmt.Fprintln(w, "\nlayer\toperators\tshape\tbits")
+	for _, l := range k.Layers {
+		fmt.Fprintf(w, "%s\t%s\t%v\t%d\n", l.Name, l.Kind, l.Shape, l.Bits)
+	}
+	r := k.Relations
+	fmt.Fprintf(w, "\nrelations\t%d einsums, %d lookups of %d rows, %d tables of %d rows, %d tensors\n",
+		r.Einsums, r.Lookups, r.LookupRows, r.Tables, r.TableRows, r.Tensors)
+	fmt.Fprintln(w, "\ncommitment\tcells\trow\trate\tqueries\tgrinding")
+	for _, c := range k.Commitments {
+		fmt.Fprintf(w, "%s\t%d\t2^%d\t1/%d\t%d\t%d bits\n", c.Name, c.Cells, c.LogRow, c.InvRate, c.Queries, c.Grinding)
+	}
+	fmt.Fprintf(w, "\nexpected proof\t%s\n", bytesText(int64(k.ProofBytes)))
+	fmt.Fprintln(w, "\nsoundness term\tbits\tgrinding\trounds\ttheorem")
+	for _, l := range k.Ledger {
+		fmt.Fprintf(w, "%s\t%.1f\t%d\t%d\t%s\n", l.Source, l.Bits, l.Grinding, l.Count, l.Theorem)
+	}
+	fmt.Fprintln(w)
+	for _, s := range k.Revealed {
+		fmt.Fprintf(w, "revealed\t%s\n", s)
+	}
+}

@@ -1,0 +1,20 @@
+//go:build !unix
+
+package main
+
+import (
+	"runtime"
+	"time"
+)
+
+// cpuTime is not known here.
+func cpuTime() time.Duration { return 0 }
+
+func resetPeak() {}
+
+// peakBytes is what the Go runtime has taken from the system.
+func peakBytes() int64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.Sys)
+}

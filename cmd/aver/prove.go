@@ -1,0 +1,80 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"aver"
+)
+
+// proved is the result of `aver prove`.
+type proved struct {
+	Proof        string       `json:"proof"`
+	ProveSeconds float64      `json:"prove_seconds"` // witness to proof, no file read or written
+	CPUSeconds   float64      `json:"cpu_seconds"`
+	PeakBytes    int64        `json:"peak_bytes"`
+	ProofBytes   int          `json:"proof_bytes"`
+	Stages       []aver.Stage `json:"stages"`
+	Outputs      []output     `json:"outputs"`
+}
+
+func proveCmd() *cobra.Command {
+	var input, out string
+	cmd := &cobra.Command{
+		Use:   "prove MODEL.aver --input FILE -o NAME.proof",
+		Short: "Prove what the model computes for an input",
+		Args:  exactArgs("MODEL.aver"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			m, x, err := modelAndInput(args[0], input)
+			if err != nil {
+				return err
+			}
+			defer m.Close()
+			if out == "" {
+				out = strings.TrimSuffix(filepath.Base(args[0]), ".aver") + ".proof"
+			}
+			r, err := prove(cmd, m, x, out)
+			if err != nil {
+				return err
+			}
+			return result(cmd, r, r.print)
+		},
+	}
+	inputFlag(cmd, &input)
+	cmd.Flags().StringVarP(&out, "out", "o", "", "file to write (default: the model's name with .proof, in this directory)")
+	return cmd
+}
+
+func prove(cmd *cobra.Command, m *aver.Model, x aver.Values, out string) (*proved, error) {
+	report, done := progressOn(cmd.ErrOrStderr())
+	var proof *aver.Proof
+	var stats *aver.Stats
+	u, err := measure(func() (err error) {
+		defer done()
+		proof, stats, err = m.Prove(cmd.Context(), x, aver.ProveOptions{Progress: report})
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := proof.Save(out); err != nil {
+		return nil, err
+	}
+	return &proved{
+		Proof: out, ProveSeconds: u.Seconds, CPUSeconds: u.CPUSeconds, PeakBytes: u.PeakBytes,
+		ProofBytes: len(proof.Bytes()), Stages: stats.Stages, Outputs: outputsOf(stats.Outputs),
+	}, nil
+}
+
+func (r *proved) print(w io.Writer) error {
+	if err := printOutputs(w, r.Outputs); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "%s: %s, proven in %s (%s of processor time, peak %s)\n", r.Proof,
+		bytesText(int64(r.ProofBytes)), secondsText(r.ProveSeconds), secondsText(r.CPUSeconds), bytesText(r.PeakBytes))
+	return err
+}

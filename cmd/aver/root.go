@@ -1,0 +1,59 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// newRoot is the whole command.
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "aver",
+		Short:         "Prove what a machine-learning model computed",
+		Long:          "Aver proves that a committed machine-learning model produced an output.\n\n" + exitHelp,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usagef("no command %q; see aver --help", args[0])
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.PersistentFlags().Bool("json", false, "print the result as JSON")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.AddCommand(compileCmd(), runCmd(), checkCmd(), proveCmd(), verifyCmd(),
+		inspectCmd(), benchCmd(), demoCmd(), versionCmd(), completionCmd())
+	return root
+}
+
+// exactArgs wants n arguments; names are for the message.
+func exactArgs(names ...string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) != len(names) {
+			return usageError{fmt.Errorf("%s: want %s, got %d arguments", cmd.Name(), strings.Join(names, " "), len(args))}
+		}
+		return nil
+	}
+}
+
+// result prints a result to stdout: as JSON where --json asks for it, else as
+// text writes it.
+func result(cmd *cobra.Command, v any, text func(io.Writer) error) error {
+	if asJSON, err := cmd.Flags().GetBool("json"); err != nil {
+		return err
+	} else if !asJSON {
+		return text(cmd.OutOrStdout())
+	}
+	enc := json.NewEncoder(cmd.OutOrStdout())
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
+}
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }

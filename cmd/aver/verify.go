@@ -1,0 +1,78 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"aver"
+)
+
+// verified is the result of `aver verify`.
+type verified struct {
+	Valid         bool     `json:"valid"`
+	Key           string   `json:"key"` // digest
+	Hiding        bool     `json:"hiding"`
+	VerifySeconds float64  `json:"verify_seconds"`
+	CPUSeconds    float64  `json:"cpu_seconds"`
+	Inputs        []output `json:"inputs"`  // of the statement; empty where committed
+	Outputs       []output `json:"outputs"` // of the statement; empty where committed
+}
+
+// notHiding is what a user must know until zero knowledge lands.
+const notHiding = "This proof is not zero-knowledge yet: whoever holds it may learn about weights, inputs and activations."
+
+func verifyCmd() *cobra.Command {
+	return &cobra.Command{
+		Use:   "verify NAME.vk NAME.proof",
+		Short: "Check a proof and print the output that it proves",
+		Long: "Check a proof and print the output that it proves. The verifying key must come from someone\n" +
+			"you trust: a proof carries none.\n\n" + notHiding + "\n\n" + exitHelp,
+		Args: exactArgs("NAME.vk", "NAME.proof"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			r, err := verifyFiles(args[0], args[1])
+			if err != nil {
+				return err
+			}
+			return result(cmd, r, r.print)
+		},
+	}
+}
+
+func verifyFiles(key, proof string) (*verified, error) {
+	vk, err := aver.OpenVerifyingKey(key)
+	if err != nil {
+		return nil, err
+	}
+	p, err := aver.OpenProof(proof)
+	if err != nil {
+		return nil, err
+	}
+	var st *aver.Statement
+	u, err := measure(func() (err error) {
+		st, err = vk.Verify(p)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &verified{
+		Valid: true, Key: fmt.Sprintf("%x", st.Key), VerifySeconds: u.Seconds, CPUSeconds: u.CPUSeconds,
+		Inputs: outputsOf(st.Inputs), Outputs: outputsOf(st.Outputs),
+	}, nil
+}
+
+func (r *verified) print(w io.Writer) error {
+	if _, err := fmt.Fprintf(w, "valid for key %s (checked in %s)\n", r.Key, secondsText(r.VerifySeconds)); err != nil {
+		return err
+	}
+	if len(r.Outputs) == 0 {
+		fmt.Fprintln(w, "the output is committed, not shown")
+	}
+	if err := printOutputs(w, r.Outputs); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(w, notHiding)
+	return err
+}

@@ -1,0 +1,142 @@
+package aver
+
+import (
+	"context"
+	"path/filepath"
+
+	"aver/argument"
+	"aver/graph"
+	"aver/input"
+	"aver/onnx"
+	"aver/op"
+	"aver/quant"
+	"aver/verify"
+)
+
+// Progress is told how far a stage is: done of total steps. It is called from
+// one goroutine at a time.
+type Progress func(stage string, done, total int)
+
+func (p Progress) at(stage string, done, total int) {
+	if p != nil {
+		p(stage, done, total)
+	}
+}
+
+// CompileOptions say how a model is compiled. The zero value is usable.
+type CompileOptions struct {
+	Calibrate string   // file of samples; see ReadSamples. "" for none
+	Samples   []Values // more samples
+	Bits      int      // of weights and activations, 8 to 16; 0 finds the narrowest that are good enough
+	Batch     int      // size of a symbolic batch dimension; 0 means 1
+	// CommitInput and CommitOutput leave the values out of proofs, which then
+	// hold commitments to them.
+	CommitInput, CommitOutput bool
+	Progress                  Progress
+}
+
+// Compile reads an ONNX file and makes a Model of it. Without samples it
+// assumes a range for the inputs and warns. Errors match ErrUnsupported where
+// the model has operators, shapes or ranges that cannot be proven, and ErrInput
+// where the samples are at fault.
+func Compile(ctx context.Context, path string, opt CompileOptions) (*Model, error) {
+	g, err := onnx.Load(path)
+	if err != nil {
+		return nil, classify(err)
+	}
+	m, err := compile(ctx, g, opt)
+	return m, in(filepath.Base(path), err)
+}
+
+// CompileONNX is Compile for a model in memory, whose weights are all inside.
+func CompileONNX(ctx context.Context, model []byte, opt CompileOptions) (*Model, error) {
+	g, err := onnx.Parse(model, "")
+	if err != nil {
+		return nil, classify(err)
+	}
+	m, err := compile(ctx, g, opt)
+	return m, classify(err)
+}
+
+func compile(ctx context.Context, g *graph.Graph, opt CompileOptions) (*Model, error) {
+	if err := simplify(g, max(opt.Batch, 1)); err != nil {
+		return nil, err
+	}
+	samples, err := opt.samples(g.Inputs)
+	if err != nil {
+		return nil, err
+	}
+	opt.Progress.at("quantise", 0, 1)
+	p, weights, report, err := quant.Quantize(ctx, g, quant.Options{Samples: samples, Bits: opt.Bits})
+	if err != nil {
+		return nil, err
+	}
+	p.InputCommitted, p.OutputCommitted = opt.CommitInput, opt.CommitOutput
+	opt.Progress.at("quantise", 1, 1)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	m := &Model{weights: weights, inputs: g.Inputs, float: encodeGraph(g), warnings: report.Warnings}
+	opt.Progress.at("commit", 0, 1)
+	if err := m.commit(p); err != nil {
+		return nil, err
+	}
+	opt.Progress.at("commit", 1, 1)
+	return m, ctx.Err()
+}
+
+// simplify gives the inputs sizes and lists what cannot be proven.
+func simplify(g *graph.Graph, batch int) error {
+	if err := graph.Fix(g, batch); err != nil {
+		return err
+	}
+	if err := graph.Simplify(g); err != nil {
+		return err
+	}
+	return graph.Unsupported(g, quant.Supported)
+}
+
+func (o *CompileOptions) samples(want []graph.ValueInfo) ([]map[string]*graph.Tensor, error) {
+	var all []map[string]*graph.Tensor
+	for _, s := range o.Samples {
+		t, err := input.FromFlat(s, want)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, t)
+	}
+	if o.Calibrate == "" {
+		return all, nil
+	}
+	read, err := input.Samples(o.Calibrate, want)
+	for _, t := range read {
+		all = append(all, t)
+	}
+	return all, err
+}
+
+// commit commits to the weights and makes the keys.
+func (m *Model) commit(p *op.Program) error {
+	lowered, _, err := op.Lower(p)
+	if err != nil {
+		return err
+	}
+	params := argument.ChooseParams(lowered)
+	values := make([][]int64, len(lowered.Tensors))
+	for i, id := range p.Weights() {
+		values[id] = m.weights[i]
+	}
+	committed, err := argument.CommitWeights(lowered, params, values)
+	if err != nil {
+		return err
+	}
+	var root [32]byte
+	if committed != nil {
+		root = committed.Root()
+	}
+	if m.key, err = verify.NewKey(p, params, root, Version); err != nil {
+		return err
+	}
+	m.prover = &argument.ProvingKey{VerifyingKey: m.key.Argument, Weights: committed}
+	return nil
+}

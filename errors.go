@@ -1,0 +1,66 @@
+package aver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"aver/graph"
+	"aver/input"
+	"aver/op"
+	"aver/verify"
+)
+
+// Errors that errors.Is matches; errors.As finds the details behind them.
+var (
+	// ErrRejected: the proof is not valid. Details: *verify.Error.
+	ErrRejected = verify.ErrRejected
+	// ErrWrongKey: the proof is of another key, or the key or model is broken.
+	ErrWrongKey = verify.ErrWrongKey
+	// ErrUnsupported: an operator, a shape or a range that cannot be proven.
+	// Details: *graph.UnsupportedError, *op.RangeError, *input.Error.
+	ErrUnsupported = errors.New("unsupported")
+	// ErrInput: an input cannot be used. Details: *input.Error.
+	ErrInput = errors.New("input")
+)
+
+// marked is an error that is also one of the errors above.
+type marked struct {
+	mark error
+	err  error
+}
+
+func (m *marked) Error() string   { return m.err.Error() }
+func (m *marked) Unwrap() []error { return []error{m.mark, m.err} }
+
+// classify marks an error of a lower package as what it is to a user.
+func classify(err error) error {
+	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	var (
+		in  *input.Error
+		rng *op.RangeError
+		un  *graph.UnsupportedError
+	)
+	if errors.As(err, &in) {
+		err = &marked{ErrInput, err}
+		switch in.Problem {
+		case input.WrongShape, input.OutOfRange, input.NotFinite:
+			return &marked{ErrUnsupported, err}
+		}
+		return err
+	}
+	if errors.As(err, &rng) || errors.As(err, &un) || errors.Is(err, errors.ErrUnsupported) {
+		return &marked{ErrUnsupported, err}
+	}
+	return err
+}
+
+// in says which step an error comes from.
+func in(step string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return classify(fmt.Errorf("%s: %w", step, err))
+}

@@ -1,0 +1,278 @@
+package aver
+
+import (
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"aver/format"
+	"aver/graph"
+	"aver/onnx"
+	"aver/op"
+	"aver/relation"
+	"aver/soundness"
+	"aver/verify"
+)
+
+// Info is what Inspect finds in a file; which fields are set depends on the
+// kind of file.
+type Info struct {
+	File  string `json:"file"`
+	Kind  string `json:"kind"` // "model", "verifying key", "proof" or "onnx"
+	Bytes int64  `json:"bytes"`
+	// Digest is that of the verifying key that the file is, holds or names.
+	Digest string `json:"key_digest,omitempty"`
+
+	Key   *KeyInfo   `json:"key,omitempty"`
+	Model *ModelInfo `json:"model,omitempty"`
+	Proof *ProofInfo `json:"proof,omitempty"`
+	ONNX  *ONNXInfo  `json:"onnx,omitempty"`
+}
+
+// KeyInfo describes a verifying key: everything in it is public.
+type KeyInfo struct {
+	Tool        string           `json:"tool"`
+	Name        string           `json:"name"`
+	Bits        float64          `json:"security_bits"`
+	Inputs      []PortInfo       `json:"inputs"`
+	Outputs     []PortInfo       `json:"outputs"`
+	Layers      []Layer          `json:"layers"`
+	Relations   RelationInfo     `json:"relations"`
+	Commitments []CommitmentInfo `json:"commitments"`
+	ProofBytes  int              `json:"expected_proof_bytes"`
+	Ledger      []soundness.Term `json:"ledger"`
+	// Revealed says what the key tells of the private weights and samples.
+	Revealed []string `json:"revealed"`
+}
+
+// PortInfo describes an input or output.
+type PortInfo struct {
+	Name      string  `json:"name"`
+	Shape     []int   `json:"shape"`
+	Bits      int     `json:"bits"`
+	Scale     float64 `json:"scale"`
+	Committed bool    `json:"committed"`
+}
+
+// RelationInfo counts what is to be proven.
+type RelationInfo struct {
+	Tensors    int `json:"tensors"`
+	Einsums    int `json:"einsums"`
+	Lookups    int `json:"lookups"`     // relations
+	LookupRows int `json:"lookup_rows"` // single look-ups
+	Tables     int `json:"tables"`
+	TableRows  int `json:"table_rows"`
+}
+
+// CommitmentInfo describes one commitment.
+type CommitmentInfo struct {
+	Name     string `json:"name"`
+	Cells    int    `json:"cells"` // of its tensors, without padding
+	LogRow   int    `json:"log_row"`
+	InvRate  int    `json:"inverse_rate"`
+	Queries  int    `json:"queries"`
+	Grinding int    `json:"grinding_bits"`
+}
+
+// ModelInfo describes the secret part of a .aver file, in sizes only.
+type ModelInfo struct {
+	Weights  int            `json:"weights"`
+	Sections map[string]int `json:"section_bytes"`
+	Warnings []string       `json:"warnings"`
+}
+
+// ProofInfo describes a proof; nothing in it has been verified.
+type ProofInfo struct {
+	Sections map[string]int `json:"section_bytes"`
+}
+
+// ONNXInfo describes a model before compilation.
+type ONNXInfo struct {
+	Opset      int            `json:"opset"`
+	Inputs     []PortInfo     `json:"inputs"`
+	Outputs    []PortInfo     `json:"outputs"`
+	Operators  map[string]int `json:"operators"`
+	Parameters int            `json:"parameters"`
+	Supported  bool           `json:"supported"`
+	Missing    string         `json:"missing,omitempty"`
+}
+
+// Inspect describes a .aver, .vk, .proof or .onnx file. Errors match ErrWrongKey
+// or ErrRejected where the file is broken.
+func Inspect(path string) (*Info, error) {
+	st, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	i := &Info{File: path, Bytes: st.Size()}
+	if strings.EqualFold(filepath.Ext(path), ".onnx") {
+		i.Kind = "onnx"
+		i.ONNX, err = inspectONNX(path)
+		return i, classify(err)
+	}
+	kind, err := format.KindOfFile(path)
+	if err != nil {
+		return nil, err
+	}
+	switch kind {
+	case format.Model:
+		err = i.model(path)
+	case format.VerifyingKey:
+		err = i.key(path)
+	case format.Proof:
+		err = i.proof(path)
+	}
+	return i, err
+}
+
+func (i *Info) key(path string) error {
+	k, err := OpenVerifyingKey(path)
+	if err != nil {
+		return err
+	}
+	i.Kind = "verifying key"
+	i.describe(k)
+	return nil
+}
+
+func (i *Info) describe(k *verify.Key) {
+	digest := k.Digest()
+	i.Digest = hex.EncodeToString(digest[:])
+	i.Key = describeKey(k)
+}
+
+func (i *Info) model(path string) error {
+	m, err := OpenModel(path)
+	if err != nil {
+		return err
+	}
+	defer m.Close()
+	i.Kind = "model"
+	i.describe(m.key)
+	i.Model = &ModelInfo{Sections: sectionBytes(m.file), Warnings: m.warnings}
+	for _, w := range m.weights {
+		i.Model.Weights += len(w)
+	}
+	return nil
+}
+
+func (i *Info) proof(path string) error {
+	p, err := OpenProof(path)
+	if err != nil {
+		return err
+	}
+	f, err := format.Unmarshal(format.Proof, p.Bytes())
+	if err != nil {
+		return &marked{ErrRejected, err}
+	}
+	digest := p.Key()
+	i.Kind, i.Digest = "proof", hex.EncodeToString(digest[:])
+	i.Proof = &ProofInfo{sectionBytes(f)}
+	return nil
+}
+
+func sectionBytes(f *format.File) map[string]int {
+	m := map[string]int{}
+	for _, s := range f.Sections {
+		m[s.Name] = len(s.Data)
+	}
+	return m
+}
+
+func describeKey(k *verify.Key) *KeyInfo {
+	p, ledger := k.Program, k.Argument.Ledger()
+	return &KeyInfo{
+		Tool: k.Tool, Name: p.Name, Bits: ledger.Bits(), Ledger: ledger.Terms, Layers: layers(k),
+		Inputs: ports(p, p.Inputs, p.InputCommitted), Outputs: ports(p, p.Outputs, p.OutputCommitted),
+		Relations: countRelations(k.Argument.Program), Commitments: commitments(k), Revealed: revealed(p),
+	}
+}
+
+func ports(p *op.Program, list []op.Port, committed bool) []PortInfo {
+	var out []PortInfo
+	for _, port := range list {
+		t := &p.Tensors[port.Tensor]
+		out = append(out, PortInfo{port.Name, port.Shape, width(t.Min, t.Max), t.Scale, committed})
+	}
+	return out
+}
+
+func countRelations(r *relation.Program) RelationInfo {
+	i := RelationInfo{Tensors: len(r.Tensors), Einsums: len(r.Einsums), Lookups: len(r.Lookups), Tables: len(r.Tables)}
+	for j := range r.Lookups {
+		i.LookupRows += relation.Size(r.Lookups[j].Sizes)
+	}
+	for j := range r.Tables {
+		i.TableRows += relation.Size(r.Tables[j].Sizes)
+	}
+	return i
+}
+
+// commitments lists the commitments that the program has.
+func commitments(k *verify.Key) []CommitmentInfo {
+	r := k.Argument.Program
+	cells := map[string]int{}
+	for i := range r.Tensors {
+		t := &r.Tensors[i]
+		switch {
+		case t.Kind == relation.Weight:
+			cells["weights"] += t.Size()
+		case t.Kind == relation.Witness:
+			cells["witness"] += t.Size()
+		case t.Kind == relation.Input && r.InputCommitted:
+			cells["input"] += t.Size()
+		case t.Kind == relation.Output && r.OutputCommitted:
+			cells["output"] += t.Size()
+		}
+	}
+	var out []CommitmentInfo
+	for i, name := range []string{"weights", "witness", "input", "output"} {
+		if p := k.Argument.Params.Codes[i]; cells[name] > 0 {
+			out = append(out, CommitmentInfo{name, cells[name], p.LogRow, 1 << p.LogInvRate, p.Queries, k.Argument.Params.Grinding})
+		}
+	}
+	return out
+}
+
+// revealed lists what a key tells of the weights and calibration samples.
+func revealed(p *op.Program) []string {
+	shifts := 0
+	for i := range p.Nodes {
+		if l, ok := p.Nodes[i].Op.(*op.Linear); ok && l.Act >= 0 {
+			shifts++
+		}
+	}
+	return []string{
+		fmt.Sprintf("scales and ranges of %d tensors, from the calibration samples and the weights", len(p.Tensors)),
+		fmt.Sprintf("shifts and accumulator ranges of %d nodes, from the weights", shifts),
+		fmt.Sprintf("tables and clip bounds of %d activations, from the model and the samples", len(p.Activations)),
+	}
+}
+
+func inspectONNX(path string) (*ONNXInfo, error) {
+	g, err := onnx.Load(path)
+	if err != nil {
+		return nil, err
+	}
+	i := &ONNXInfo{Opset: g.Opset, Operators: map[string]int{}, Supported: true}
+	for _, n := range g.Nodes {
+		i.Operators[n.Op]++
+	}
+	for _, t := range g.Initializers {
+		i.Parameters += t.Len()
+	}
+	if err := simplify(g, 1); err != nil {
+		i.Supported, i.Missing = false, err.Error()
+	}
+	for _, v := range g.Inputs {
+		i.Inputs = append(i.Inputs, portOf(v))
+	}
+	for _, v := range g.Outputs {
+		i.Outputs = append(i.Outputs, portOf(v))
+	}
+	return i, nil
+}
+
+func portOf(v graph.ValueInfo) PortInfo { return PortInfo{Name: v.Name, Shape: v.Shape} }

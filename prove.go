@@ -1,0 +1,122 @@
+package aver
+
+import (
+	"context"
+	"time"
+
+	"aver/argument"
+	"aver/graph"
+	"aver/input"
+	"aver/op"
+	"aver/verify"
+)
+
+// ProveOptions say how to prove. The zero value is usable.
+type ProveOptions struct {
+	Progress Progress
+}
+
+// Stage is a part of proving and its wall time.
+type Stage struct {
+	Name    string  `json:"name"`
+	Seconds float64 `json:"seconds"`
+}
+
+// Stats are what a proof took and the outputs that it proves.
+type Stats struct {
+	Stages  []Stage
+	Outputs []Value
+}
+
+// Run runs the integer program: its outputs are those that a proof would state.
+// Errors match ErrInput, or ErrUnsupported for numbers out of the calibrated
+// range.
+func (m *Model) Run(ctx context.Context, x Values) ([]Value, error) {
+	ints, err := m.quantise(x)
+	if err != nil {
+		return nil, err
+	}
+	t, err := m.key.Program.Evaluate(ctx, m.weights, ints)
+	if err != nil {
+		return nil, classify(err)
+	}
+	return m.outputs(t), nil
+}
+
+// quantise is the integers of every input.
+func (m *Model) quantise(x Values) ([][]int64, error) {
+	t, err := input.FromFlat(x, m.inputs)
+	if err != nil {
+		return nil, classify(err)
+	}
+	return m.integers(t)
+}
+
+func (m *Model) integers(t map[string]*graph.Tensor) ([][]int64, error) {
+	p := m.key.Program
+	ints := make([][]int64, len(p.Inputs))
+	for i, port := range p.Inputs {
+		v := t[port.Name]
+		reals := v.Floats
+		for _, x := range v.Ints {
+			reals = append(reals, float32(x))
+		}
+		var err error
+		if ints[i], err = p.QuantizeInput(i, reals); err != nil {
+			return nil, classify(err)
+		}
+	}
+	return ints, nil
+}
+
+func (m *Model) outputs(t *op.Trace) []Value {
+	p := m.key.Program
+	out := make([]Value, len(p.Outputs))
+	for i, port := range p.Outputs {
+		out[i] = verify.NewValue(p, port, t.Values[port.Tensor])
+	}
+	return out
+}
+
+// Prove runs the model and proves it. The proof states the outputs, and the
+// inputs, unless the model was compiled to commit to them. Errors are Run's.
+func (m *Model) Prove(ctx context.Context, x Values, opt ProveOptions) (*Proof, *Stats, error) {
+	ints, err := m.quantise(x)
+	if err != nil {
+		return nil, nil, err
+	}
+	c := clock{report: opt.Progress}
+	c.stage("witness", 0, 1)
+	values, trace, err := m.key.Lowered.Witness(ctx, m.weights, ints)
+	if err != nil {
+		return nil, nil, classify(err)
+	}
+	body, err := m.prover.Prove(ctx, values, c.stage)
+	if err != nil {
+		return nil, nil, err
+	}
+	c.stage("", 0, 0)
+	public := argument.StatementOf(m.key.Argument.Program, values)
+	return verify.NewProof(m.key, public, body), &Stats{c.stages, m.outputs(trace)}, nil
+}
+
+// clock times stages: each ends where the next begins.
+type clock struct {
+	report Progress
+	stages []Stage
+	name   string
+	start  time.Time
+}
+
+func (c *clock) stage(name string, done, total int) {
+	now := time.Now()
+	if c.name != "" && name != c.name {
+		c.stages = append(c.stages, Stage{c.name, now.Sub(c.start).Seconds()})
+	}
+	if name != c.name {
+		c.name, c.start = name, now
+	}
+	if name != "" {
+		c.report.at(name, done, total)
+	}
+}

@@ -1,0 +1,177 @@
+package aver
+
+import (
+	"fmt"
+	"unsafe"
+
+	"aver/argument"
+	"aver/field"
+	"aver/format"
+	"aver/graph"
+	"aver/ligero"
+	"aver/verify"
+)
+
+// Sections of a .aver file. Those of the commitment are mapped, not read: a
+// proof touches a few columns of the codeword only. They are trusted as far as
+// a prover trusts its own file: damage gives proofs that do not verify.
+const (
+	keySection      = "key"
+	weightsSection  = "weights"
+	floatSection    = "float"
+	aboutSection    = "about"
+	messageSection  = "message"
+	codewordSection = "codeword"
+	treeSection     = "tree"
+)
+
+// Save writes NAME.aver, which is secret, and NAME.vk, each all or nothing.
+func (m *Model) Save(name string) error {
+	weights := new(format.Encoder)
+	for _, w := range m.weights {
+		weights.Ints(w)
+	}
+	about := new(format.Encoder)
+	encodeInfos(about, m.inputs)
+	encodeStrings(about, m.warnings)
+	sections := []format.Section{
+		{Name: keySection, Data: m.key.Bytes()},
+		{Name: aboutSection, Data: about.Encoded()},
+		{Name: weightsSection, Data: weights.Encoded()},
+		{Name: floatSection, Data: m.float},
+	}
+	if c := m.prover.Weights; c != nil {
+		sections = append(sections, format.Section{Name: messageSection, Data: elementBytes(c.Message())},
+			format.Section{Name: codewordSection, Data: elementBytes(c.Codeword())},
+			format.Section{Name: treeSection, Data: digestBytes(c.Tree())})
+	}
+	if err := format.Write(name+".aver", format.Model, sections); err != nil {
+		return err
+	}
+	return m.key.Save(name + ".vk")
+}
+
+// OpenModel maps a .aver file. Errors match ErrWrongKey where the file is
+// broken, or the system's.
+func OpenModel(path string) (*Model, error) {
+	f, err := format.Open(path, format.Model)
+	if err != nil {
+		return nil, readError(err, ErrWrongKey)
+	}
+	m, err := readModel(f)
+	if err != nil {
+		f.Close()
+		return nil, inFile(path, readError(err, ErrWrongKey))
+	}
+	return m, nil
+}
+
+func readModel(f *format.File) (*Model, error) {
+	b, err := f.Section(keySection)
+	if err != nil {
+		return nil, err
+	}
+	m := &Model{file: f}
+	if m.key, err = verify.ParseKey(b); err != nil {
+		return nil, err
+	}
+	if err := m.readAbout(f); err != nil {
+		return nil, err
+	}
+	if err := m.readWeights(f); err != nil {
+		return nil, err
+	}
+	if m.float, err = f.Raw(floatSection); err != nil {
+		return nil, err
+	}
+	return m, m.readCommitment(f)
+}
+
+func (m *Model) readAbout(f *format.File) error {
+	b, err := f.Section(aboutSection)
+	if err != nil {
+		return err
+	}
+	d := format.NewDecoder(b)
+	m.inputs, m.warnings = decodeInfos(d), decodeStrings(d)
+	if err := d.Finish(); err != nil {
+		return err
+	}
+	return m.checkInputs()
+}
+
+// checkInputs holds the inputs that a user gives to those of the program.
+func (m *Model) checkInputs() error {
+	ports := m.key.Program.Inputs
+	if len(ports) != len(m.inputs) {
+		return format.Errorf(format.Corrupt, "%d inputs, the program has %d", len(m.inputs), len(ports))
+	}
+	for i, v := range m.inputs {
+		if v.Name != ports[i].Name || graph.NumElements(v.Shape) != graph.NumElements(ports[i].Shape) {
+			return format.Errorf(format.Corrupt, "input %q %v, the program has %q %v", v.Name, v.Shape, ports[i].Name, ports[i].Shape)
+		}
+	}
+	return nil
+}
+
+func (m *Model) readWeights(f *format.File) error {
+	b, err := f.Section(weightsSection)
+	if err != nil {
+		return err
+	}
+	d := format.NewDecoder(b)
+	for _, id := range m.key.Program.Weights() {
+		w := d.Ints()
+		if err := m.key.Program.CheckValues(id, w); err != nil && d.Err() == nil {
+			return &marked{ErrWrongKey, fmt.Errorf("weights: %w", err)}
+		}
+		m.weights = append(m.weights, w)
+	}
+	return d.Finish()
+}
+
+// readCommitment restores the committed weights from the mapped file.
+func (m *Model) readCommitment(f *format.File) error {
+	m.prover = &argument.ProvingKey{VerifyingKey: m.key.Argument}
+	if len(m.weights) == 0 {
+		return nil
+	}
+	var parts [3][]byte
+	for i, name := range []string{messageSection, codewordSection, treeSection} {
+		var err error
+		if parts[i], err = f.Raw(name); err != nil {
+			return err
+		}
+	}
+	params := m.key.Argument.Params.Codes[0]
+	c, err := ligero.Restore(params, elements(parts[0]), elements(parts[1]), digests(parts[2]))
+	if err != nil {
+		return &marked{ErrWrongKey, err}
+	}
+	if c.Root() != m.key.Argument.WeightRoot {
+		return format.Errorf(format.Corrupt, "the commitment to the weights is not the key's")
+	}
+	m.prover.Weights = c
+	return nil
+}
+
+// Field elements are stored as the machine holds them, so that a mapped file
+// needs no decoding: a .aver file stays on machines of one byte order.
+const elementSize = int(unsafe.Sizeof(field.Element{}))
+
+func elementBytes(v field.Vec) []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(v))), len(v)*elementSize)
+}
+
+// elements reads a section as field elements. Sections start at multiples of 8.
+func elements(b []byte) field.Vec {
+	return unsafe.Slice((*field.Element)(unsafe.Pointer(unsafe.SliceData(b))), len(b)/elementSize)
+}
+
+func digestBytes(d []ligero.Digest) []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(d))), 32*len(d))
+}
+
+func digests(b []byte) []ligero.Digest {
+	return unsafe.Slice((*ligero.Digest)(unsafe.Pointer(unsafe.SliceData(b))), len(b)/32)
+}
