@@ -53,12 +53,11 @@ func (p *prover) block(b *block, num, den field.Planes, alpha field.Ext, betas [
 	case !b.isTable:
 		copy(num[0], box)
 	case b.multiplicity == noClaim:
-		(&num[0]).Sub(num[0], box)
+		field.SubVec(num[0], num[0], box)
 	default:
 		counts := p.cells[p.claims[b.multiplicity].tensor]
-		part := num[0][:len(counts)]
-		(&part).Sub(part, counts)
-		(&num[0]).Mul(num[0], box)
+		field.SubVec(num[0][:len(counts)], num[0][:len(counts)], counts)
+		field.MulVec(num[0], num[0], box)
 	}
 	fingerprint := field.Sub(field.Sub(alpha, tableID(b.table)), one)
 	forms := make([]field.Vec, len(b.tuple))
@@ -88,9 +87,8 @@ func (p *prover) formVector(f relation.Form, sizes []int, box field.Vec) field.V
 	add := func(v field.Vec, coef int64) {
 		v, part, c := v[:min(len(v), len(out))], out[:min(len(v), len(out))], fromInt(coef).A0
 		field.Parallel(len(v), 1<<12, func(lo, hi int) {
-			t, o := scaled[lo:hi], part[lo:hi]
-			(&t).ScalarMul(v[lo:hi], &c)
-			(&o).Add(o, t)
+			field.ScaleVec(scaled[lo:hi], v[lo:hi], c)
+			field.AddVec(part[lo:hi], part[lo:hi], scaled[lo:hi])
 		})
 	}
 	for i := range f.Terms {
@@ -103,8 +101,7 @@ func (p *prover) formVector(f relation.Form, sizes []int, box field.Vec) field.V
 		add(box, f.Const)
 	}
 	if f.Shift > 0 {
-		inv := inverseShift(f.Shift).A0
-		(&out).ScalarMul(out, &inv)
+		field.ScaleVec(out, out, inverseShift(f.Shift).A0)
 	}
 	return out
 }
