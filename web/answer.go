@@ -1,0 +1,68 @@
+package main
+
+import (
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+
+	"aver/verify"
+)
+
+// Answer says whether a proof is valid and, if so, what it proves.
+type Answer struct {
+	Valid   bool    `json:"valid"`
+	Error   string  `json:"error,omitempty"`
+	Cause   string  `json:"cause,omitempty"` // "rejected" or "wrong key"
+	Key     string  `json:"key,omitempty"`   // digest of the verifying key
+	Inputs  []Value `json:"inputs,omitempty"`
+	Outputs []Value `json:"outputs,omitempty"`
+	// Hiding is false: proofs are not zero-knowledge yet.
+	Hiding bool `json:"hiding"`
+}
+
+// Value is a public input or output.
+type Value struct {
+	verify.Value
+	Values []float64 `json:"values"`
+}
+
+// answer checks a proof.
+func answer(key, proof []byte) Answer {
+	st, err := check(key, proof)
+	switch {
+	case errors.Is(err, verify.ErrWrongKey):
+		return Answer{Error: err.Error(), Cause: "wrong key"}
+	case err != nil:
+		return Answer{Error: err.Error(), Cause: "rejected"}
+	}
+	return Answer{Valid: true, Key: hex.EncodeToString(st.Key[:]), Inputs: values(st.Inputs), Outputs: values(st.Outputs)}
+}
+
+func check(key, proof []byte) (*verify.Statement, error) {
+	k, err := verify.ParseKey(key)
+	if err != nil {
+		return nil, err
+	}
+	p, err := verify.ParseProof(proof)
+	if err != nil {
+		return nil, err
+	}
+	return k.Verify(p)
+}
+
+func values(vs []verify.Value) []Value {
+	var out []Value
+	for _, v := range vs {
+		out = append(out, Value{v, v.Floats()})
+	}
+	return out
+}
+
+// encode is the JSON of an Answer.
+func (a Answer) encode() string {
+	b, err := json.Marshal(a)
+	if err != nil {
+		return `{"valid":false,"error":"the answer cannot be encoded","hiding":false}`
+	}
+	return string(b)
+}

@@ -1,0 +1,27 @@
+//go:build js && wasm
+
+package main
+
+import "syscall/js"
+
+func main() {
+	js.Global().Set("averVerify", js.FuncOf(averVerify))
+	select {} // the function stays callable
+}
+
+// averVerify is the JavaScript function of that name.
+func averVerify(_ js.Value, args []js.Value) any {
+	var files [2][]byte
+	if len(args) != len(files) {
+		return Answer{Error: "averVerify takes two Uint8Arrays: a key and a proof"}.encode()
+	}
+	bytes := js.Global().Get("Uint8Array")
+	for i, a := range args {
+		if !a.InstanceOf(bytes) {
+			return Answer{Error: "averVerify takes two Uint8Arrays: a key and a proof"}.encode()
+		}
+		files[i] = make([]byte, a.Get("length").Int())
+		js.CopyBytesToGo(files[i], a)
+	}
+	return answer(files[0], files[1]).encode()
+}
