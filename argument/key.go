@@ -9,6 +9,7 @@ import (
 
 	"aver/ligero"
 	"aver/relation"
+	"aver/soundness"
 )
 
 // Protocol names the protocol and its version; a transcript begins with it.
@@ -45,19 +46,64 @@ func NewVerifyingKey(p *relation.Program, params Params, weightRoot ligero.Diges
 	if err := relation.Check(p); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrKey, err)
 	}
-	for c := range commitments {
-		if err := params.Codes[c].Check(); err != nil {
-			return nil, fmt.Errorf("%w: commitment to %v: %w", ErrKey, c, err)
-		}
+	if err := params.check(); err != nil {
+		return nil, err
 	}
 	key := newKey(p, params)
 	key.WeightRoot, key.Digest = weightRoot, digest
+	if work := key.plan.kernelWork(); work > maxKernelWork {
+		return nil, fmt.Errorf("%w: verifying would take %.3g steps, more than %d", ErrKey, work, int64(maxKernelWork))
+	}
 	s := key.survey()
 	if err := s.ledger.Check(); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrKey, err)
 	}
 	key.counts = counts{s.values, s.nonces}
 	return key, nil
+}
+
+// Bounds on what a key may ask of its verifier, generous beside any that the
+// search of ChooseParams finds.
+const (
+	maxQueries    = 1 << 10
+	maxRowLength  = 1 << 20
+	maxKernelWork = 1 << 28
+)
+
+// check refuses parameters that are malformed or would make a verifier work
+// for nothing. Whether they are secure is the ledger's question.
+func (p *Params) check() error {
+	for c := range commitments {
+		code := &p.Codes[c]
+		if err := code.Check(); err != nil {
+			return fmt.Errorf("%w: commitment to %v: %w", ErrKey, c, err)
+		}
+		if code.Queries > maxQueries || code.RowLength() > maxRowLength {
+			return fmt.Errorf("%w: commitment to %v: %d queries, rows of %d", ErrKey, c, code.Queries, code.RowLength())
+		}
+	}
+	if p.Grinding < 0 || p.Grinding > soundness.MaxGrinding {
+		return fmt.Errorf("%w: %d bits of grinding", ErrKey, p.Grinding)
+	}
+	return nil
+}
+
+// kernelWork bounds the steps of evaluating all functionals: for each
+// dimension its extent and every choice of its index variables.
+func (pl *plan) kernelWork() float64 {
+	total := 0.0
+	for i := range pl.claims {
+		for _, d := range pl.claims[i].dims {
+			choices := 1.0
+			for _, w := range d.vars {
+				choices *= float64(w.size)
+			}
+			if !d.plain {
+				total += choices + float64(d.extent)
+			}
+		}
+	}
+	return total
 }
 
 func newKey(p *relation.Program, params Params) *VerifyingKey {

@@ -146,4 +146,3 @@ func FuzzVerify(f *testing.F) {
 		}
 	})
 }
-
