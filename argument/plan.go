@@ -225,7 +225,7 @@ func (pl *plan) newForm(f *relation.Form, b *block, slots []slot) form {
 		out.terms = append(out.terms, formTerm{
 			coef:      t.Coef,
 			claim:     pl.addView(&t.View, b.weights, make([]bool, len(b.sizes))),
-			broadcast: unused(&t.View, b.weights),
+			broadcast: unused(&t.View, b.weights, len(b.weights)),
 		})
 	}
 	for _, t := range f.Indices {
@@ -244,12 +244,13 @@ func (pl *plan) addView(v *relation.View, weights []weight, boxed []bool) claimI
 	return pl.add(newFunctional(v, pl.program.Tensors[v.Tensor].Shape, weights, boxed))
 }
 
-// unused lists the weights of index variables that the views leave free.
-func unused(v *relation.View, weights []weight) []weight {
+// unused lists the weights of those of the first n index variables that the
+// view leaves free.
+func unused(v *relation.View, weights []weight, n int) []weight {
 	used := make([]bool, len(weights))
 	mark(v, used)
 	var free []weight
-	for i, w := range weights {
+	for i, w := range weights[:n] {
 		if !used[i] {
 			free = append(free, w)
 		}

@@ -16,7 +16,7 @@ func (pl *plan) addEinsum(s *relation.Einsum) {
 		l := linear{coef: t.Coef, claim: noClaim, broadcast: weights[:len(shape)]}
 		if len(t.Factors) == 1 {
 			l.claim = pl.addView(&t.Factors[0], weights, make([]bool, len(weights)))
-			l.broadcast = unused(&t.Factors[0], weights[:len(shape)])
+			l.broadcast = unused(&t.Factors[0], weights, len(shape))
 		}
 		e.linear = append(e.linear, l)
 	}
