@@ -43,14 +43,19 @@ func quantised(t *testing.T, model []byte) *contest {
 	c := &contest{in: g.Inputs[0], out: g.Outputs[0].Name}
 	c.float, err = graph.NewEvaluator(g)
 	must(err)
-	read, err := input.Samples("models/fashion-samples.npz", g.Inputs)
+	// The images are [1,28,28] in the file; the MLP takes them flat.
+	read, err := input.Samples("models/fashion-samples.npz",
+		[]graph.ValueInfo{{Name: c.in.Name, Shape: []int{1, 1, fashionmnist.Side, fashionmnist.Side}}})
 	must(err)
 	var samples []map[string]*graph.Tensor
 	for _, v := range read {
+		v[c.in.Name].Shape = c.in.Shape
 		samples = append(samples, v)
 	}
-	c.program, c.weights, _, err = quant.Quantize(t.Context(), g, quant.Options{Samples: samples})
+	var report *quant.Report
+	c.program, c.weights, report, err = quant.Quantize(t.Context(), g, quant.Options{Samples: samples})
 	must(err)
+	t.Logf("%d bits, weights of %d", report.Bits, report.WeightBits)
 	return c
 }
 
