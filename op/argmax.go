@@ -34,7 +34,7 @@ func (o *ArgMax) check(p *Program, n *Node) error {
 }
 
 func (o *ArgMax) bounds(p *Program, n *Node) (Range, error) {
-	r := p.read(o.X, o.sizes(p, n))
+	r := p.Reads(o.X, o.sizes(p, n))
 	if r.Max-r.Min > maxValue/4 {
 		return r, &RangeError{n.Name, p.Tensors[n.Out].Name, r, Range{-maxValue / 8, maxValue / 8}, "the values are too large to compare; compile with fewer bits"}
 	}
@@ -98,7 +98,7 @@ func (o *ArgMax) lower(l *lowering, n *Node) error {
 func (o *ArgMax) lead(l *lowering, n *Node, pick relation.TensorID) relation.TensorID {
 	sizes := o.sizes(l.p, n)
 	i, j, k := len(sizes)-1, len(sizes), len(sizes)+1
-	r := l.p.read(o.X, sizes)
+	r := l.p.Reads(o.X, sizes)
 	width := r.Max - r.Min
 	id := l.helper(n, relation.Virtual, "lead", sizes, Range{-width - 1, width})
 	chosen := relation.Identity(pick, len(sizes))

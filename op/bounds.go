@@ -31,9 +31,9 @@ func (r Range) abs() int64 { return max(-r.Min, r.Max) }
 
 func (t *Tensor) bounds() Range { return Range{t.Min, t.Max} }
 
-// read is the range of what a view yields: the tensor's, and 0 where the view
-// leaves the tensor's box.
-func (p *Program) read(v relation.View, sizes []int) Range {
+// Reads is the range of what a view yields over a box of index variables: the
+// tensor's, and 0 where the view leaves the tensor's box.
+func (p *Program) Reads(v relation.View, sizes []int) Range {
 	t := &p.Tensors[v.Tensor]
 	if inside(v, t.Shape, sizes) {
 		return t.bounds()
@@ -70,6 +70,13 @@ func sumSize(t *relation.Term, rank int, sizes []int) int {
 	return n
 }
 
+// Sum is the range of a Linear node's accumulator, from the declared ranges of
+// the tensors alone. The error is a *RangeError when it could reach 2^47.
+func (p *Program) Sum(n *Node) (Range, error) {
+	o := n.Op.(*Linear)
+	return p.sum(n, o.Sizes, o.Terms)
+}
+
 // sum is the range of the sum of the terms, from the declared ranges of the
 // tensors alone. The error is a *RangeError when it could reach 2^47: the proof's field
 // would wrap.
@@ -82,14 +89,14 @@ func (p *Program) sum(n *Node, sizes []int, terms []relation.Term) (Range, error
 		count := sumSize(t, rank, sizes)
 		size := math.Abs(float64(t.Coef)) * float64(count)
 		for _, f := range t.Factors {
-			size *= float64(p.read(f, sizes).abs())
+			size *= float64(p.Reads(f, sizes).abs())
 		}
 		if magnitude += size; magnitude > maxValue {
 			return Range{}, p.wraps(n, magnitude)
 		}
 		r := Range{t.Coef * int64(count), t.Coef * int64(count)}
 		for _, f := range t.Factors {
-			r = r.mul(p.read(f, sizes))
+			r = r.mul(p.Reads(f, sizes))
 		}
 		total = total.add(r)
 	}

@@ -21,7 +21,7 @@ func (o *Permute) check(p *Program, n *Node) error {
 	return p.checkView(n, o.X, o.Sizes)
 }
 
-func (o *Permute) bounds(p *Program, n *Node) (Range, error) { return p.read(o.X, o.Sizes), nil }
+func (o *Permute) bounds(p *Program, n *Node) (Range, error) { return p.Reads(o.X, o.Sizes), nil }
 
 func (o *Permute) run(s *state, n *Node) error {
 	s.Values[n.Out] = s.view(s.p, o.X, o.Sizes)

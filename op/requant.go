@@ -129,6 +129,10 @@ func (l *lowering) splitTable(o *Linear, n *Node, t relation.Form) error {
 	a := &l.p.Activations[o.Act]
 	shape := l.p.Tensors[n.Out].Shape
 	reach := a.reach(o.steps())
+	if reach > maxTable/2 {
+		return &RangeError{n.Name, l.p.Tensors[n.Out].Name, o.steps(), Range{-maxTable / 2 << a.Log, maxTable/2<<a.Log - 1},
+			"the requantised value spans too much for tables; compile with fewer weight bits"}
+	}
 	if err := l.exact(n, o, max(a.Lo, -a.Lo)+reach<<a.Log); err != nil {
 		return err
 	}
