@@ -2,9 +2,12 @@ package aver
 
 import (
 	"context"
+	"math"
+	"os"
 	"path/filepath"
 
 	"aver/argument"
+	"aver/format"
 	"aver/graph"
 	"aver/input"
 	"aver/onnx"
@@ -40,12 +43,22 @@ type CompileOptions struct {
 // the model has operators, shapes or ranges that cannot be proven, and ErrInput
 // where the samples are at fault.
 func Compile(ctx context.Context, path string, opt CompileOptions) (*Model, error) {
-	g, err := onnx.Load(path)
+	g, err := loadONNX(path)
 	if err != nil {
-		return nil, classify(err)
+		return nil, err
 	}
 	m, err := compile(ctx, g, opt)
 	return m, in(filepath.Base(path), err)
+}
+
+// loadONNX reads a model. Protobuf ends at 2 GiB; a file that claims more is
+// refused before it is read.
+func loadONNX(path string) (*graph.Graph, error) {
+	if st, err := os.Stat(path); err == nil && st.Size() > math.MaxInt32 {
+		return nil, &format.Error{File: path, Problem: format.TooLarge, Detail: "an ONNX file is below 2 GiB; weights may be in external data beside it"}
+	}
+	g, err := onnx.Load(path)
+	return g, classify(err)
 }
 
 // CompileONNX is Compile for a model in memory, whose weights are all inside.
@@ -67,11 +80,12 @@ func compile(ctx context.Context, g *graph.Graph, opt CompileOptions) (*Model, e
 		return nil, err
 	}
 	opt.Progress.at("quantise", 0, 1)
-	p, weights, report, err := quant.Quantize(ctx, g, quant.Options{Samples: samples, Bits: opt.Bits})
+	p, weights, report, err := quant.Quantize(ctx, g, quant.Options{
+		Samples: samples, Bits: opt.Bits, InputCommitted: opt.CommitInput, OutputCommitted: opt.CommitOutput,
+	})
 	if err != nil {
 		return nil, err
 	}
-	p.InputCommitted, p.OutputCommitted = opt.CommitInput, opt.CommitOutput
 	opt.Progress.at("quantise", 1, 1)
 	if err := ctx.Err(); err != nil {
 		return nil, err

@@ -8,6 +8,7 @@ import (
 	"aver/graph"
 	"aver/input"
 	"aver/op"
+	"aver/quant"
 	"aver/verify"
 )
 
@@ -18,7 +19,8 @@ var (
 	// ErrWrongKey: the proof is of another key, or the key or model is broken.
 	ErrWrongKey = verify.ErrWrongKey
 	// ErrUnsupported: an operator, a shape or a range that cannot be proven.
-	// Details: *graph.UnsupportedError, *op.RangeError, *input.Error.
+	// Details: *graph.UnsupportedError, *quant.UnsupportedError, *op.RangeError,
+	// *input.Error.
 	ErrUnsupported = errors.New("unsupported")
 	// ErrInput: an input cannot be used. Details: *input.Error.
 	ErrInput = errors.New("input")
@@ -42,6 +44,7 @@ func classify(err error) error {
 		in  *input.Error
 		rng *op.RangeError
 		un  *graph.UnsupportedError
+		qu  *quant.UnsupportedError
 	)
 	if errors.As(err, &in) {
 		err = &marked{ErrInput, err}
@@ -51,7 +54,7 @@ func classify(err error) error {
 		}
 		return err
 	}
-	if errors.As(err, &rng) || errors.As(err, &un) || errors.Is(err, errors.ErrUnsupported) {
+	if errors.As(err, &rng) || errors.As(err, &un) || errors.As(err, &qu) || errors.Is(err, errors.ErrUnsupported) {
 		return &marked{ErrUnsupported, err}
 	}
 	return err

@@ -9,7 +9,6 @@ import (
 
 	"aver/format"
 	"aver/graph"
-	"aver/onnx"
 	"aver/op"
 	"aver/relation"
 	"aver/soundness"
@@ -70,10 +69,13 @@ type RelationInfo struct {
 type CommitmentInfo struct {
 	Name     string `json:"name"`
 	Cells    int    `json:"cells"` // of its tensors, without padding
+	Rows     int    `json:"rows"`
 	LogRow   int    `json:"log_row"`
 	InvRate  int    `json:"inverse_rate"`
 	Queries  int    `json:"queries"`
 	Grinding int    `json:"grinding_bits"`
+
+	index int
 }
 
 // ModelInfo describes the secret part of a .aver file, in sizes only.
@@ -186,7 +188,7 @@ func describeKey(k *verify.Key) *KeyInfo {
 	return &KeyInfo{
 		Tool: k.Tool, Name: p.Name, Bits: ledger.Bits(), Ledger: ledger.Terms, Layers: layers(k),
 		Inputs: ports(p, p.Inputs, p.InputCommitted), Outputs: ports(p, p.Outputs, p.OutputCommitted),
-		Relations: countRelations(k.Argument.Program), Commitments: commitments(k), Revealed: revealed(p),
+		Relations: countRelations(k.Argument.Program), Commitments: commitments(k), ProofBytes: expectedBytes(k), Revealed: revealed(p),
 	}
 }
 
@@ -213,27 +215,30 @@ func countRelations(r *relation.Program) RelationInfo {
 // commitments lists the commitments that the program has.
 func commitments(k *verify.Key) []CommitmentInfo {
 	r := k.Argument.Program
-	cells := map[string]int{}
-	for i := range r.Tensors {
-		t := &r.Tensors[i]
-		switch {
-		case t.Kind == relation.Weight:
-			cells["weights"] += t.Size()
-		case t.Kind == relation.Witness:
-			cells["witness"] += t.Size()
-		case t.Kind == relation.Input && r.InputCommitted:
-			cells["input"] += t.Size()
-		case t.Kind == relation.Output && r.OutputCommitted:
-			cells["output"] += t.Size()
-		}
-	}
 	var out []CommitmentInfo
-	for i, name := range []string{"weights", "witness", "input", "output"} {
-		if p := k.Argument.Params.Codes[i]; cells[name] > 0 {
-			out = append(out, CommitmentInfo{name, cells[name], p.LogRow, 1 << p.LogInvRate, p.Queries, k.Argument.Params.Grinding})
+	for i, kind := range []relation.Kind{relation.Weight, relation.Witness, relation.Input, relation.Output} {
+		var tensors []*relation.Tensor
+		cells := 0
+		for j := range r.Tensors {
+			if t := &r.Tensors[j]; t.Kind == kind && !public(r, kind) {
+				tensors = append(tensors, t)
+				cells += t.Size()
+			}
+		}
+		if p := k.Argument.Params; len(tensors) > 0 {
+			code := p.Codes[i]
+			out = append(out, CommitmentInfo{
+				Name: []string{"weights", "witness", "input", "output"}[i], Cells: cells, Rows: rows(tensors, code.LogRow),
+				LogRow: code.LogRow, InvRate: 1 << code.LogInvRate, Queries: code.Queries, Grinding: p.Grinding, index: i,
+			})
 		}
 	}
 	return out
+}
+
+// public reports whether tensors of a kind are in the statement.
+func public(r *relation.Program, kind relation.Kind) bool {
+	return kind == relation.Input && !r.InputCommitted || kind == relation.Output && !r.OutputCommitted
 }
 
 // revealed lists what a key tells of the weights and calibration samples.
@@ -252,7 +257,7 @@ func revealed(p *op.Program) []string {
 }
 
 func inspectONNX(path string) (*ONNXInfo, error) {
-	g, err := onnx.Load(path)
+	g, err := loadONNX(path)
 	if err != nil {
 		return nil, err
 	}

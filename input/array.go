@@ -27,8 +27,8 @@ func (a array) one(v graph.ValueInfo) (*graph.Tensor, error) {
 }
 
 // many cuts the array into samples of input v: its shape is that of v, up to
-// dimensions of size 1, after at most one leading axis of samples, or else it
-// is flat.
+// dimensions of size 1, after at most one leading axis of samples, or else one
+// of the two is flat.
 func (a array) many(v graph.ValueInfo) ([]*graph.Tensor, error) {
 	size := 1
 	for _, d := range v.Shape {
@@ -63,14 +63,14 @@ func fits(got, want []int, n int) bool {
 	if len(got) <= 1 {
 		return true // flat; the number of values was checked
 	}
-	g, w := squeeze(got), squeeze(want)
+	w := squeeze(want)
+	alike := func(g []int) bool { return len(g) <= 1 || len(w) <= 1 || slices.Equal(g, w) }
 	if n == 1 {
-		return len(g) <= 1 || slices.Equal(g, w)
+		return alike(squeeze(got))
 	}
 	// [n, …want], [n·batch, …rest of want] or [n, size].
 	if got[0] == n {
-		rest := squeeze(got[1:])
-		return len(rest) <= 1 || slices.Equal(rest, w)
+		return alike(squeeze(got[1:]))
 	}
 	return len(want) > 0 && got[0] == n*want[0] && slices.Equal(squeeze(got[1:]), squeeze(want[1:]))
 }

@@ -1,6 +1,9 @@
 package verify
 
-import "errors"
+import (
+	"errors"
+	"strings"
+)
 
 // ErrRejected is matched by every error that says that a proof is not valid:
 // broken bytes, values out of range, or a check of the argument that fails.
@@ -23,10 +26,13 @@ func (e *Error) Error() string {
 	if e.Reason != "" {
 		s += ": " + e.Reason
 	}
-	if e.Err != nil {
-		s += ": " + e.Err.Error()
+	if e.Err == nil {
+		return s
 	}
-	return s
+	if cause := e.Err.Error(); strings.HasPrefix(cause, s) {
+		return cause // it says so itself
+	}
+	return s + ": " + e.Err.Error()
 }
 
 // Unwrap lets errors.Is match the kind, and errors.As find the cause.

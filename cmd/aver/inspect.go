@@ -99,11 +99,11 @@ func printKey(w io.Writer, k *aver.KeyInfo) {
 	r := k.Relations
 	fmt.Fprintf(w, "\nrelations\t%d einsums, %d lookups of %d rows, %d tables of %d rows, %d tensors\n",
 		r.Einsums, r.Lookups, r.LookupRows, r.Tables, r.TableRows, r.Tensors)
-	fmt.Fprintln(w, "\ncommitment\tcells\trow\trate\tqueries\tgrinding")
+	fmt.Fprintln(w, "\ncommitment\tcells\tmatrix\trate\tqueries\tgrinding")
 	for _, c := range k.Commitments {
-		fmt.Fprintf(w, "%s\t%d\t2^%d\t1/%d\t%d\t%d bits\n", c.Name, c.Cells, c.LogRow, c.InvRate, c.Queries, c.Grinding)
+		fmt.Fprintf(w, "%s\t%d\t%d×2^%d\t1/%d\t%d\t%d bits\n", c.Name, c.Cells, c.Rows, c.LogRow, c.InvRate, c.Queries, c.Grinding)
 	}
-	fmt.Fprintf(w, "\nexpected proof\t%s\n", bytesText(int64(k.ProofBytes)))
+	fmt.Fprintf(w, "\nexpected proof\tabout %s\n", bytesText(int64(k.ProofBytes)))
 	fmt.Fprintln(w, "\nsoundness term\tbits\tgrinding\trounds\ttheorem")
 	for _, l := range k.Ledger {
 		fmt.Fprintf(w, "%s\t%.1f\t%d\t%d\t%s\n", l.Source, l.Bits, l.Grinding, l.Count, l.Theorem)
