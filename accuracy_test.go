@@ -118,10 +118,11 @@ func btoi(b bool) int {
 	return 0
 }
 
-// The integer programs are as accurate as the float models, within 0.3 points
-// over all 10,000 test images where AVER_HEAVY=1, else over the first 200,
-// where one image may differ. The float models are as accurate as ONNX Runtime
-// measured them, which holds our evaluator to a stranger's.
+// The integer programs are as accurate as the float models: within 0.3 points
+// over all 10,000 test images where AVER_HEAVY=1. Else the first 1,000 are tried,
+// and as a few images weigh more there, only agreement is held. The float models
+// are as accurate as ONNX Runtime measured them, which holds our evaluator to a
+// stranger's.
 func TestHeavyAccuracy(t *testing.T) {
 	set, err := fashionmnist.Load(fashionmnist.Dir)
 	if errors.Is(err, fashionmnist.ErrNotInstalled) {
@@ -131,7 +132,7 @@ func TestHeavyAccuracy(t *testing.T) {
 		t.Fatal(err)
 	}
 	heavy := os.Getenv("AVER_HEAVY") == "1"
-	n := 200
+	n := 1000
 	if heavy {
 		n = len(set.Labels)
 	}
@@ -146,11 +147,17 @@ func TestHeavyAccuracy(t *testing.T) {
 		t.Run(m.name, func(t *testing.T) {
 			s := quantised(t, m.model).run(t, set, n)
 			t.Logf("%d images: float %d right, integer %d right, %d equal", n, s.float, s.integer, s.agree)
-			if off := max(1, 3*n/1000); s.integer < s.float-off || s.integer > s.float+off {
+			if s.agree < n*98/100 {
+				t.Errorf("only %d of %d classes agree", s.agree, n)
+			}
+			if !heavy {
+				return
+			}
+			if off := 3 * n / 1000; s.integer < s.float-off || s.integer > s.float+off {
 				t.Errorf("integer program %d right, float model %d: more than %d apart", s.integer, s.float, off)
 			}
 			// Another order of summation may turn a tie or two.
-			if heavy && (s.float < m.runtime-5 || s.float > m.runtime+5) {
+			if s.float < m.runtime-5 || s.float > m.runtime+5 {
 				t.Errorf("float model %d right, ONNX Runtime %d", s.float, m.runtime)
 			}
 		})
