@@ -90,14 +90,7 @@ func (b *builder) convolve(n *graph.Node, s *graph.ConvSpec, x *value, w []float
 		}
 		k := vars.sum(drop1(s.Kernel[i]))
 		wvars = append(wvars, k...)
-		a := relation.Affine{Offset: -s.PadBegin[i]}
-		for _, v := range e.axes.of(i + 2) {
-			a.Strides = append(a.Strides, relation.Stride{Index: v, Step: s.Strides[i]})
-		}
-		for _, v := range k {
-			a.Strides = append(a.Strides, relation.Stride{Index: v, Step: s.Dilations[i]})
-		}
-		sub = append(sub, a)
+		sub = append(sub, slide(s, i, e.axes.of(i+2), k))
 	}
 	e.sums = vars.sums
 	e.terms = []term{{

@@ -13,7 +13,7 @@ const (
 	cheapShift  = 12 // a remainder of more bits costs a second lookup
 	leastWeight = 7  // bits of magnitude that weights keep for a cheap shift
 	mostShift   = 24
-	rawSlack    = 4  // bits by which a plain sum may outgrow an activation
+	rawSlack    = 6  // bits by which a plain sum may outgrow an activation
 	rawWeight   = 12 // weight bits where nothing is rounded afterwards
 )
 

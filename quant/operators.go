@@ -7,11 +7,37 @@ var operators map[string]func(b *builder, n *graph.Node) error
 
 func init() {
 	operators = map[string]func(b *builder, n *graph.Node) error{
-		"Conv":    (*builder).conv,
-		"Flatten": (*builder).reshape,
-		"Gemm":    (*builder).gemm,
-		"MaxPool": (*builder).maxPool,
-		"Reshape": (*builder).reshape,
+		"Add":                (*builder).add,
+		"ArgMax":             (*builder).argMax,
+		"AveragePool":        (*builder).averagePool,
+		"BatchNormalization": (*builder).batchNorm,
+		"Cast":               (*builder).cast,
+		"Concat":             (*builder).concat,
+		"Conv":               (*builder).conv,
+		"Div":                (*builder).div,
+		"Dropout":            (*builder).same,
+		"Expand":             (*builder).expand,
+		"Flatten":            (*builder).reshape,
+		"Gemm":               (*builder).gemm,
+		"GlobalAveragePool":  (*builder).globalAveragePool,
+		"GlobalMaxPool":      (*builder).globalMaxPool,
+		"Identity":           (*builder).same,
+		"MatMul":             (*builder).matMul,
+		"MaxPool":            (*builder).maxPool,
+		"Mul":                (*builder).mul,
+		"Neg":                (*builder).neg,
+		"PRelu":              (*builder).prelu,
+		"Pad":                (*builder).pad,
+		"ReduceMax":          (*builder).reduceMax,
+		"ReduceMean":         (*builder).reduceMean,
+		"ReduceSum":          (*builder).reduceSum,
+		"Reshape":            (*builder).reshape,
+		"Slice":              (*builder).slice,
+		"Split":              (*builder).split,
+		"Squeeze":            (*builder).reshape,
+		"Sub":                (*builder).sub,
+		"Transpose":          (*builder).transpose,
+		"Unsqueeze":          (*builder).reshape,
 	}
 }
 
@@ -20,6 +46,5 @@ func init() {
 // say.
 func Supported(op string) bool {
 	_, ok := operators[op]
-	_, binary := binaries[op]
-	return ok || binary || graph.IsUnary(op)
+	return ok || graph.IsUnary(op)
 }

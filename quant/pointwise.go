@@ -8,6 +8,7 @@ import (
 
 	"aver/graph"
 	"aver/op"
+	"aver/relation"
 )
 
 // windowBits is by how many bits an activation's argument is finer than its
@@ -15,8 +16,8 @@ import (
 const windowBits = 2
 
 // exactSlack is by how many bits a tensor may be wider than an activation and
-// still have a table over all its values.
-const exactSlack = 4
+// still have a table over all its values, however few cells it has.
+const exactSlack = 2
 
 // maxWindowBits bounds an activation's table.
 const maxWindowBits = 16
@@ -59,7 +60,7 @@ func (b *builder) applied(e *expr, name string, nodes []*graph.Node) (*value, er
 	unit, exact := b.exact(e)
 	switch {
 	case rectifies && exact.Max > 0 && math.IsInf(top, 1):
-		return b.round(e, name, unit, b.activation(op.Clamp(0, uint(bits.Len64(uint64(exact.Max))))))
+		return b.round(e, name, unit, b.clampTo(exact.Max))
 	case rectifies && exact == op.Range{}:
 		scale, _ := b.integers(interval{0, min(b.ranges[name].hi, top)})
 		return b.round(e, name, scale, b.activation(op.Clamp(0, uint(b.bits))))
@@ -75,6 +76,11 @@ func (b *builder) applied(e *expr, name string, nodes []*graph.Node) (*value, er
 		b.program.Tensors[v.view.Tensor].Scale = scale
 	}
 	return v, err
+}
+
+// clampTo is the activation max(t, 0) for t up to most.
+func (b *builder) clampTo(most int64) int {
+	return b.activation(op.Clamp(0, uint(bits.Len64(uint64(max(most, 0))))))
 }
 
 // rectifies reports whether the nodes make max(x, 0), or that bounded by top.
@@ -96,7 +102,11 @@ func (b *builder) rectifies(nodes []*graph.Node) (top float64, ok bool) {
 // exists and a table over all of it is affordable; else the range is [0, 0].
 func (b *builder) exact(e *expr) (unit float64, r op.Range) {
 	v, ok := e.alias()
-	if !ok || b.width(v) > b.bits+exactSlack {
+	if !ok {
+		return 0, op.Range{}
+	}
+	width := b.width(v)
+	if width > b.bits+exactSlack && (width > b.bits+rawSlack || relation.Size(e.sizes()) < 1<<width) {
 		return 0, op.Range{}
 	}
 	t := &b.program.Tensors[v.view.Tensor]
