@@ -44,7 +44,7 @@ func (m *Model) Check(ctx context.Context, samples []Values, labels []int) (*Che
 		e := &input.Error{Problem: input.WrongShape, Detail: "as many labels as samples are wanted"}
 		return nil, classify(e)
 	}
-	g, err := decodeGraph(m.float)
+	g, err := m.floatModel()
 	if err != nil {
 		return nil, err
 	}

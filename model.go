@@ -18,7 +18,7 @@ type Model struct {
 	prover   *argument.ProvingKey
 	weights  [][]int64 // in the order of key.Program.Weights
 	inputs   []graph.ValueInfo
-	float    []byte // encodeGraph
+	float    []byte // encodeGraph; nil where the model is in a file
 	warnings []string
 	file     *format.File // that the parts are mapped from, or nil
 }
@@ -74,7 +74,8 @@ func OpenProof(path string) (*Proof, error) {
 // readError marks what is wrong with a file's contents, not with the system.
 func readError(err, mark error) error {
 	var e *format.Error
-	if errors.As(err, &e) {
+	var g *graph.Error
+	if errors.As(err, &e) || errors.As(err, &g) {
 		return &marked{mark, err}
 	}
 	return err

@@ -1,6 +1,7 @@
 package aver
 
 import (
+	"errors"
 	"fmt"
 	"unsafe"
 
@@ -25,8 +26,12 @@ const (
 	treeSection     = "tree"
 )
 
-// Save writes NAME.aver, which is secret, and NAME.vk, each all or nothing.
+// Save writes NAME.aver, which is secret, and NAME.vk, each all or nothing. It is
+// for models that Compile made.
 func (m *Model) Save(name string) error {
+	if m.file != nil {
+		return errors.New("the model is in a file already: copy that")
+	}
 	weights := new(format.Encoder)
 	for _, w := range m.weights {
 		weights.Ints(w)
@@ -81,10 +86,20 @@ func readModel(f *format.File) (*Model, error) {
 	if err := m.readWeights(f); err != nil {
 		return nil, err
 	}
-	if m.float, err = f.Raw(floatSection); err != nil {
-		return nil, err
-	}
 	return m, m.readCommitment(f)
+}
+
+// floatModel is the float model, which only Check needs: it is not read before.
+func (m *Model) floatModel() (*graph.Graph, error) {
+	b := m.float
+	if m.file != nil {
+		var err error
+		if b, err = m.file.Section(floatSection); err != nil {
+			return nil, readError(err, ErrWrongKey)
+		}
+	}
+	g, err := decodeGraph(b)
+	return g, readError(err, ErrWrongKey)
 }
 
 func (m *Model) readAbout(f *format.File) error {

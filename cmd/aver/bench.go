@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -53,14 +54,7 @@ func benchCmd() *cobra.Command {
 		Long: "Measure proving and verifying. An .onnx file is compiled first. x.json beside x.onnx is its input\n" +
 			"and calibrates it, unless --input or --calibrate are given; else inputs are random.",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if b.dir != "" {
-				found, err := filepath.Glob(filepath.Join(b.dir, "*.onnx"))
-				if err != nil {
-					return err
-				}
-				args = append(args, found...)
-			}
-			if len(args) == 0 || b.runs < 1 {
+			if len(args) == 0 && b.dir == "" || b.runs < 1 {
 				return usagef("bench: want at least one MODEL (.onnx or .aver) and --runs of at least 1")
 			}
 			return b.run(cmd, args)
@@ -69,12 +63,12 @@ func benchCmd() *cobra.Command {
 	b.register(cmd)
 	cmd.Flags().IntVar(&b.runs, "runs", 5, "proofs of each model; medians are printed")
 	cmd.Flags().StringVar(&b.input, "input", "", "input of every model")
-	cmd.Flags().StringVar(&b.dir, "models", "", "measure every .onnx of this directory")
+	cmd.Flags().StringVar(&b.dir, "models", "", "measure every .onnx of this directory that is supported")
 	return cmd
 }
 
 func (b *bench) run(cmd *cobra.Command, paths []string) error {
-	r := benchResult{Threads: runtime.GOMAXPROCS(0)}
+	r := benchResult{Threads: runtime.GOMAXPROCS(0), Models: []benched{}}
 	for _, path := range paths {
 		m, err := b.model(cmd, path)
 		if err != nil {
@@ -82,7 +76,36 @@ func (b *bench) run(cmd *cobra.Command, paths []string) error {
 		}
 		r.Models = append(r.Models, *m)
 	}
+	if err := b.runDir(cmd, &r); err != nil {
+		return err
+	}
 	return result(cmd, r, r.print)
+}
+
+// runDir measures the models of a directory, and says which it leaves out.
+func (b *bench) runDir(cmd *cobra.Command, r *benchResult) error {
+	if b.dir == "" {
+		return nil
+	}
+	paths, err := filepath.Glob(filepath.Join(b.dir, "*.onnx"))
+	if err != nil {
+		return err
+	}
+	for _, path := range paths {
+		m, err := b.model(cmd, path)
+		switch {
+		case errors.Is(err, aver.ErrUnsupported):
+			fmt.Fprintf(cmd.ErrOrStderr(), "aver: left out: %v\n", err)
+		case err != nil:
+			return fmt.Errorf("%s: %w", path, err)
+		default:
+			r.Models = append(r.Models, *m)
+		}
+	}
+	if len(r.Models) == 0 {
+		return fmt.Errorf("bench: %s holds no model that can be measured", b.dir)
+	}
+	return nil
 }
 
 // model measures one model, through its files as a user would have it.

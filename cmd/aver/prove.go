@@ -61,6 +61,10 @@ func prove(cmd *cobra.Command, m *aver.Model, x aver.Values, out string) (*prove
 	if err != nil {
 		return nil, err
 	}
+	// Damage to the file's commitment shows only here: it is mapped, not read.
+	if _, err := m.VerifyingKey().Verify(proof); err != nil {
+		return nil, fmt.Errorf("%w: the model's file is damaged, its proof does not verify; compile it again", aver.ErrWrongKey)
+	}
 	if err := proof.Save(out); err != nil {
 		return nil, err
 	}

@@ -1,0 +1,98 @@
+package aver_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"aver"
+)
+
+// Compile a model, prove what it computes for one input, and verify.
+func Example() {
+	dir, err := os.MkdirTemp("", "aver-example-")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+
+	ctx := context.Background()
+	model, err := aver.Compile(ctx, "models/fashion-mlp.onnx", aver.CompileOptions{
+		Calibrate: "models/fashion-samples.npz",
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := model.Save(filepath.Join(dir, "mlp")); err != nil { // mlp.aver and mlp.vk
+		log.Fatal(err)
+	}
+	samples, err := model.ReadSamples("models/fashion-samples.npz")
+	if err != nil {
+		log.Fatal(err)
+	}
+	proof, _, err := model.Prove(ctx, samples[0], aver.ProveOptions{})
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	// The verifier has the key and the proof, and neither weights nor model.
+	key, err := aver.OpenVerifyingKey(filepath.Join(dir, "mlp.vk"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	statement, err := key.Verify(proof)
+	if err != nil {
+		log.Fatal(err)
+	}
+	logits := statement.Outputs[0].Floats()
+	fmt.Println("class", slices.Index(logits, slices.Max(logits)))
+	// Output: class 8
+}
+
+// A proof of another output is rejected.
+func ExampleVerifyingKey() {
+	ctx := context.Background()
+	model, err := aver.Compile(ctx, "models/fashion-mlp.onnx", aver.CompileOptions{
+		Calibrate: "models/fashion-samples.npz",
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	proof, _, err := model.Prove(ctx, model.RandomInput(1), aver.ProveOptions{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	key := model.VerifyingKey()
+	statement, err := key.Verify(proof)
+	if err != nil {
+		log.Fatal(err)
+	}
+	statement.Outputs[0].Ints[0]++
+	_, err = key.Verify(key.Restate(proof, statement))
+	fmt.Println(errors.Is(err, aver.ErrRejected))
+	// Output: true
+}
+
+// Progress of a long proof; cancelling the context stops it.
+func ExampleModel_Prove() {
+	model, err := aver.Compile(context.Background(), "models/fashion-mlp.onnx", aver.CompileOptions{
+		Calibrate: "models/fashion-samples.npz",
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	_, _, err = model.Prove(ctx, model.RandomInput(1), aver.ProveOptions{
+		Progress: func(stage string, done, total int) {
+			if stage == "lookups" {
+				cancel()
+			}
+		},
+	})
+	fmt.Println(errors.Is(err, context.Canceled))
+	// Output: true
+}
