@@ -39,7 +39,9 @@ var arrows = map[string]string{
 	"tensor": "",
 	"format": "",
 	"op":     "tensor relation format",
-	"verify": "algebra field soundness transcript ligero argument relation op format",
+	// optest must not share the kernels whose results it checks.
+	"op/optest": "op relation",
+	"verify":    "algebra field soundness transcript ligero argument relation op format",
 
 	// Float models, and making integer programs of them.
 	"graph": "",
