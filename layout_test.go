@@ -49,6 +49,9 @@ var arrows = map[string]string{
 	"input": "graph onnx format",
 	"quant": "graph tensor relation op format",
 
+	// Tests of all of it together.
+	"e2e": "",
+
 	// What people use.
 	".": "field soundness argument ligero relation tensor op format verify graph onnx input quant",
 	"cmd/aver": ". format input models " +
