@@ -23,13 +23,14 @@ type proved struct {
 }
 
 func proveCmd() *cobra.Command {
-	var input, out string
+	var in inputFlags
+	var out string
 	cmd := &cobra.Command{
 		Use:   "prove MODEL.aver --input FILE -o NAME.proof",
 		Short: "Prove what the model computes for an input",
 		Args:  exactArgs("MODEL.aver"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			m, x, err := modelAndInput(args[0], input)
+			m, x, err := in.open(args[0])
 			if err != nil {
 				return err
 			}
@@ -44,7 +45,7 @@ func proveCmd() *cobra.Command {
 			return result(cmd, r, r.print)
 		},
 	}
-	inputFlag(cmd, &input)
+	in.register(cmd)
 	cmd.Flags().StringVarP(&out, "out", "o", "", "file to write (default: the model's name with .proof, in this directory)")
 	return cmd
 }
