@@ -17,8 +17,6 @@ func (r Range) add(s Range) Range { return Range{r.Min + s.Min, r.Max + s.Max} }
 
 func (r Range) hull(s Range) Range { return Range{min(r.Min, s.Min), max(r.Max, s.Max)} }
 
-func (r Range) meet(s Range) Range { return Range{max(r.Min, s.Min), min(r.Max, s.Max)} }
-
 func (r Range) contains(s Range) bool { return r.Min <= s.Min && s.Max <= r.Max }
 
 // mul is the range of products, which must fit 63 bits.

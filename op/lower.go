@@ -24,6 +24,7 @@ type lowering struct {
 	tables map[string]int
 	shared map[string]relation.TensorID // Ones tensors, by shape
 	fill   []func(*filling) error
+	rows   int // of all tables and constants so far
 }
 
 // Lower states the program as relations. It is deterministic: the prover's and
@@ -45,6 +46,9 @@ func Lower(p *Program) (*relation.Program, *Map, error) {
 	for i := range p.Nodes {
 		if err := p.Nodes[i].Op.lower(l, &p.Nodes[i]); err != nil {
 			return nil, nil, err
+		}
+		if l.rows > maxTables {
+			return nil, nil, p.Nodes[i].errorf("the program's tables are too large together; compile with fewer bits")
 		}
 	}
 	l.boundCounts()
@@ -105,6 +109,7 @@ func (l *lowering) ones(shape []int) relation.TensorID {
 
 // fixed declares public constants.
 func (l *lowering) fixed(name string, data []int64, shape ...int) relation.TensorID {
+	l.rows += len(data)
 	return l.tensor(relation.Tensor{Name: name, Kind: relation.Fixed, Shape: shape,
 		Min: slices.Min(data), Max: slices.Max(data), Data: data})
 }
@@ -115,6 +120,7 @@ func (l *lowering) table(key string, sizes []int, rows func() []relation.Form) i
 	if i, ok := l.tables[key]; ok {
 		return i
 	}
+	l.rows += relation.Size(sizes)
 	t := relation.Table{Name: key, Sizes: slices.Clone(sizes), Tuple: rows()}
 	t.Multiplicity = l.tensor(relation.Tensor{Name: key + "/uses", Kind: relation.Witness, Shape: sizes})
 	l.r.Tables = append(l.r.Tables, t)

@@ -12,6 +12,7 @@ import (
 // hostile verifying key from costing memory or overflowing an int.
 const (
 	maxTensors    = 1 << 16
+	maxNodes      = 1 << 13
 	maxRank       = 12      // dimensions of a tensor
 	maxIndices    = 24      // index variables of a node
 	maxCells      = 1 << 30 // of one tensor
@@ -20,6 +21,7 @@ const (
 	maxReach      = 1 << 30 // of a view, inside and outside its tensor
 	maxTerms      = 1 << 10
 	maxTable      = 1 << 20 // rows
+	maxTables     = 1 << 26 // rows of all tables together
 	maxDifference = maxTable / 2
 	maxArgMax     = 1 << 16
 	maxShift      = 40 // bits
@@ -30,7 +32,7 @@ const (
 // ranges, order, sizes, and that no accumulator can wrap. A decoded program may
 // be anything. Errors: *Error or *RangeError, naming the node or tensor.
 func (p *Program) Validate() error {
-	if len(p.Tensors) > maxTensors || len(p.Nodes) > maxTensors || len(p.Activations) > maxTensors {
+	if len(p.Tensors) > maxTensors || len(p.Nodes) > maxNodes || len(p.Activations) > maxTensors {
 		return &Error{Msg: "the program has too many parts"}
 	}
 	total := 0
@@ -116,6 +118,9 @@ func (p *Program) checkPorts() error {
 				return &Error{Tensor: port.Name, Msg: "is not an input or output tensor of its own"}
 			}
 			seen[id] = true
+			if t := &p.Tensors[id]; side.kind == relation.Input && p.InputCommitted && t.Max-t.Min >= maxTable {
+				return &RangeError{"", t.Name, t.bounds(), Range{0, maxTable - 1}, "a committed input needs a table of all its values; compile with fewer bits"}
+			}
 			if len(port.Shape) > maxRank || port.size() != p.Tensors[id].Size() {
 				return &Error{Tensor: port.Name, Msg: fmt.Sprintf("shape %v does not fit %v", port.Shape, p.Tensors[id].Shape)}
 			}

@@ -104,6 +104,7 @@ func (q *quantizer) calibrate() (err error) {
 		return err
 	}
 	q.ranges = widen(q.g, q.seen.ranges, margin)
+	shareScales(q.g, q.ranges)
 	return nil
 }
 

@@ -80,7 +80,7 @@ func logCosts(t *testing.T, report *quant.Report, r *relation.Program) {
 }
 
 // sharedModel loads a model with its input and float output.
-func sharedModel(t *testing.T, name string) (*graph.Graph, map[string]*graph.Tensor, []float64) {
+func sharedModel(t testing.TB, name string) (*graph.Graph, map[string]*graph.Tensor, []float64) {
 	t.Helper()
 	g, err := onnx.Load(filepath.Join(sharedModels, name+".onnx"))
 	if errors.Is(err, fs.ErrNotExist) {
