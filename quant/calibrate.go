@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"aver/graph"
 )
@@ -40,11 +41,11 @@ func calibrate(ctx context.Context, g *graph.Graph, samples []map[string]*graph.
 		if err != nil {
 			return nil, fmt.Errorf("calibration sample %d: %w", i, err)
 		}
+		if err := finite(g, values, i); err != nil {
+			return nil, err
+		}
 		for name, t := range values {
 			r := rangeOf(t)
-			if math.IsNaN(r.lo) || math.IsInf(r.lo, 0) || math.IsInf(r.hi, 0) {
-				return nil, &UnsupportedError{Tensor: name, Op: "calibration", Msg: fmt.Sprintf("sample %d makes it infinite or NaN", i)}
-			}
 			if old, ok := c.ranges[name]; ok {
 				r = r.hull(old)
 			}
@@ -58,6 +59,52 @@ func calibrate(ctx context.Context, g *graph.Graph, samples []map[string]*graph.
 	}
 	return c, nil
 }
+
+// finite names the first tensor that a sample makes infinite or NaN.
+func finite(g *graph.Graph, values map[string]*graph.Tensor, sample int) error {
+	bad := func(name string) bool {
+		t := values[name]
+		if t == nil {
+			return false
+		}
+		most := rangeOf(t).abs()
+		return math.IsNaN(most) || math.IsInf(most, 0)
+	}
+	for _, in := range g.Inputs {
+		if bad(in.Name) {
+			return &graph.Error{Tensor: in.Name, Msg: fmt.Sprintf("calibration sample %d has infinite values or NaN", sample)}
+		}
+	}
+	for i := range g.Nodes {
+		n := &g.Nodes[i]
+		for _, o := range n.Outputs {
+			if bad(o) {
+				return unsupported(n, "calibration sample %d makes the output infinite or NaN", sample)
+			}
+		}
+	}
+	return nil
+}
+
+// finiteWeights names the first constant that is not finite where it counts.
+func finiteWeights(g *graph.Graph) error {
+	for i := range g.Nodes {
+		n := &g.Nodes[i]
+		for _, in := range n.Inputs {
+			t := g.Initializers[in]
+			if t == nil || slices.Contains(boundless, n.Op) {
+				continue
+			}
+			if r := rangeOf(t); math.IsNaN(r.abs()) || math.IsInf(r.abs(), 0) {
+				return unsupported(n, "the constant %q has infinite values or NaN", in)
+			}
+		}
+	}
+	return nil
+}
+
+// boundless are the operators that may have an infinite constant.
+var boundless = []string{"Clip", "Max", "Min", "Pad"}
 
 // rangeOf is the range of a tensor's elements; NaN if one is NaN.
 func rangeOf(t *graph.Tensor) interval {

@@ -10,7 +10,8 @@ import (
 // most samples that the automatic choice of widths runs.
 const mostMeasured = 64
 
-// errors of the outputs over the samples, as fractions of the outputs' ranges.
+// errors of the outputs over the samples, as fractions of the outputs' ranges, in
+// which 0 is taken to lie.
 type errors struct {
 	most, mean, count float64 // mean is a sum over count cells
 	agree, ranked     float64 // outputs with the same greatest cell, of how many
@@ -41,6 +42,7 @@ func (q *quantizer) measure(b *builder) (*errors, error) {
 }
 
 func (e *errors) compare(got, want []float64, r interval) {
+	r = r.hull(interval{})
 	span := positive(r.hi - r.lo)
 	for i := range got {
 		d := math.Abs(got[i]-want[i]) / span

@@ -53,6 +53,9 @@ func Quantize(ctx context.Context, g *graph.Graph, opt Options) (*op.Program, []
 	if err := graph.Unsupported(g, Supported); err != nil {
 		return nil, nil, nil, err
 	}
+	if err := finiteWeights(g); err != nil {
+		return nil, nil, nil, err
+	}
 	q := &quantizer{ctx: ctx, g: g, opt: opt, report: &Report{Samples: len(opt.Samples)}}
 	if err := q.calibrate(); err != nil {
 		return nil, nil, nil, err

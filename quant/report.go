@@ -22,7 +22,7 @@ type Report struct {
 	Bits, WeightBits int // of activations and weights
 	Layers           []Layer
 	Samples          int
-	MaxError         float64 // greatest error of an output, as a fraction of that output's range
+	MaxError         float64 // greatest error of an output, as a fraction of that output's range, 0 included
 	MeanError        float64 // mean error, likewise
 	Agreement        float64 // share of samples whose greatest output is the float model's
 	Warnings         []string
