@@ -140,8 +140,7 @@ func (i *Info) key(path string) error {
 }
 
 func (i *Info) describe(k *verify.Key) {
-	digest := k.Digest()
-	i.Digest = hex.EncodeToString(digest[:])
+	i.Digest = hexDigest(k.Digest())
 	i.Key = describeKey(k)
 }
 
@@ -169,11 +168,12 @@ func (i *Info) proof(path string) error {
 	if err != nil {
 		return &marked{ErrRejected, err}
 	}
-	digest := p.Key()
-	i.Kind, i.Digest = "proof", hex.EncodeToString(digest[:])
+	i.Kind, i.Digest = "proof", hexDigest(p.Key())
 	i.Proof = &ProofInfo{sectionBytes(f)}
 	return nil
 }
+
+func hexDigest(d [32]byte) string { return hex.EncodeToString(d[:]) }
 
 func sectionBytes(f *format.File) map[string]int {
 	m := map[string]int{}
