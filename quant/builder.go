@@ -172,7 +172,7 @@ func (b *builder) expr(name string, n *graph.Node) (*expr, error) {
 // reader can take it as such.
 func (b *builder) define(name string, e *expr) error {
 	b.exprs[name] = e
-	if b.readers[name] == 1 && !b.outputs[name] || b.fusion.private(name) {
+	if b.readers[name] == 1 && !b.outputs[name] && b.fusion.needs[name] == 0 || b.fusion.private(name) {
 		return nil
 	}
 	_, err := b.value(name, e.name)

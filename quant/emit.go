@@ -13,6 +13,7 @@ const (
 	cheapShift  = 12 // a remainder of more bits costs a second lookup
 	leastWeight = 7  // bits of magnitude that weights keep for a cheap shift
 	mostShift   = 24
+	mostWeight  = 18 // bits of magnitude of any coefficient
 	rawSlack    = 6  // bits by which a plain sum may outgrow an activation
 	rawWeight   = 12 // weight bits where nothing is rounded afterwards
 )
@@ -67,7 +68,8 @@ func (b *builder) emit(e *expr, name string) (*value, error) {
 func (b *builder) emitRaw(e *expr, name string, kind relation.Kind) (*value, error) {
 	unit, ok := b.plainSum(e)
 	if !ok {
-		unit = b.largest(e) / float64(int(1)<<(max(b.wbits, rawWeight)-1)-1)
+		least, most := b.magnitudes(e)
+		unit = math.Max(fullScale(least, max(b.wbits, rawWeight)-1), fullScale(most, mostWeight))
 	}
 	return b.emitScaled(e, name, kind, positive(unit), 0, -1)
 }
@@ -82,17 +84,20 @@ func (b *builder) shift(e *expr, scale float64) uint {
 	if unit, ok := b.plainSum(e); ok && unit == scale {
 		return 0
 	}
-	m := b.largest(e) / scale
-	if m == 0 {
+	least, most := b.magnitudes(e)
+	if most == 0 {
 		return 0
 	}
-	fit := func(bits int) int { return int(math.Floor(math.Log2(float64(int(1)<<bits-1) / m))) }
-	s := fit(b.wbits - 1)
+	fit := func(m float64, bits int) int { return int(math.Floor(-math.Log2(fullScale(m, bits) / scale))) }
+	s := fit(least, b.wbits-1)
 	if s > cheapShift {
-		s = max(cheapShift, fit(leastWeight))
+		s = max(cheapShift, fit(least, leastWeight))
 	}
-	return uint(max(0, min(s, mostShift)))
+	return uint(max(0, min(s, fit(most, mostWeight), mostShift)))
 }
+
+// fullScale is the unit in which m is the greatest integer of that many bits.
+func fullScale(m float64, bits int) float64 { return m / float64(int(1)<<bits-1) }
 
 // unit is the real value of a term at integers 1.
 func (b *builder) unit(t *term) float64 {
@@ -103,26 +108,40 @@ func (b *builder) unit(t *term) float64 {
 	return u
 }
 
-// largest is the greatest magnitude of a coefficient of e, constants aside
-// unless there is nothing else.
-func (b *builder) largest(e *expr) float64 {
-	most, constant := 0.0, 0.0
+// magnitudes are the greatest magnitude of a coefficient in the term where that
+// is least, and in the term where it is most. A branch with small weights must
+// not lose them to one with large ones: a residual's factor of 1, say. Constants
+// count only where there is nothing else, plain factors only where no term has
+// weights.
+func (b *builder) magnitudes(e *expr) (least, most float64) {
+	rank := func(t *term) int {
+		switch {
+		case len(t.views) == 0:
+			return 0
+		case t.weight == nil:
+			return 1
+		}
+		return 2
+	}
+	best := 0
+	for i := range e.terms {
+		best = max(best, rank(&e.terms[i]))
+	}
+	least = math.Inf(1)
 	for i := range e.terms {
 		t := &e.terms[i]
 		m := math.Abs(b.unit(t))
 		if t.weight != nil {
 			m *= spanOf(t.weight.data).abs()
 		}
-		if len(t.views) == 0 {
-			constant = max(constant, m)
-		} else {
-			most = max(most, m)
+		if rank(t) == best && m > 0 {
+			least = math.Min(least, m)
+		}
+		if rank(t) > 0 || best == 0 {
+			most = math.Max(most, m)
 		}
 	}
-	if most == 0 {
-		return constant
-	}
-	return most
+	return math.Min(least, most), most
 }
 
 // plainSum reports whether all terms are views in whole multiples of one unit.

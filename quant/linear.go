@@ -88,12 +88,17 @@ func (o *operand) transpose(perm []int) *operand {
 		return out
 	}
 	steps := graph.Strides(o.shape)
-	relation.Each(out.shape, func(index []int) {
+	last := len(perm) - 1
+	out.constant = make([]float64, 0, len(o.constant))
+	relation.Each(out.shape[:last], func(index []int) {
 		cell := 0
-		for i, p := range perm {
-			cell += index[i] * steps[p]
+		for i, x := range index {
+			cell += x * steps[perm[i]]
 		}
-		out.constant = append(out.constant, o.constant[cell])
+		for range out.shape[last] {
+			out.constant = append(out.constant, o.constant[cell])
+			cell += steps[perm[last]]
+		}
 	})
 	return out
 }
