@@ -8,6 +8,8 @@ import (
 
 	"aver/graph"
 	"aver/input"
+	"aver/op"
+	"aver/relation"
 )
 
 // CheckReport compares the integer program with the float model.
@@ -29,12 +31,13 @@ type OutputCheck struct {
 	FloatAccuracy *float64 `json:"float_accuracy,omitempty"`
 }
 
-// Layer is a node of the integer program and the bits of its output.
+// Layer is a node of the integer program and the bits of its numbers.
 type Layer struct {
-	Name  string `json:"name"`
-	Kind  string `json:"operators"`
-	Shape []int  `json:"shape"`
-	Bits  int    `json:"bits"`
+	Name       string `json:"name"`
+	Kind       string `json:"operators"`
+	Shape      []int  `json:"shape"`
+	Bits       int    `json:"bits"`        // of its output
+	WeightBits int    `json:"weight_bits"` // 0 where it has none
 }
 
 // Check runs samples through the integer program and the float model. labels
@@ -141,9 +144,26 @@ func layers(k *VerifyingKey) []Layer {
 	for i := range k.Program.Nodes {
 		n := &k.Program.Nodes[i]
 		t := &k.Program.Tensors[n.Out]
-		out = append(out, Layer{n.Name, n.Kind, t.Shape, width(t.Min, t.Max)})
+		l := Layer{Name: n.Name, Kind: n.Kind, Shape: t.Shape, Bits: width(t.Min, t.Max)}
+		if linear, ok := n.Op.(*op.Linear); ok {
+			l.WeightBits = weightBits(k.Program, linear)
+		}
+		out = append(out, l)
 	}
 	return out
+}
+
+// weightBits is the width of the weights that a node multiplies by; a bias,
+// which stands alone in its term, does not count.
+func weightBits(p *op.Program, n *op.Linear) (bits int) {
+	for _, term := range n.Terms {
+		for _, f := range term.Factors {
+			if t := &p.Tensors[f.Tensor]; t.Kind == relation.Weight && len(term.Factors) > 1 {
+				bits = max(bits, width(t.Min, t.Max))
+			}
+		}
+	}
+	return bits
 }
 
 // width is the bits that hold a range: with a sign only where there are

@@ -63,9 +63,23 @@ func printCheck(w io.Writer, r *aver.CheckReport) error {
 			fmt.Fprint(t, "\t-\t-\n")
 		}
 	}
-	fmt.Fprintln(t, "\nlayer\toperators\tbits\t\t\t")
-	for _, l := range r.Layers {
-		fmt.Fprintf(t, "%s\t%s\t%d\t\t\t\n", l.Name, l.Kind, l.Bits)
+	fmt.Fprintln(t)
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	return printLayers(w, r.Layers)
+}
+
+// printLayers prints a table of layers.
+func printLayers(w io.Writer, layers []aver.Layer) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "layer\toperators\tshape\tbits\tweight bits")
+	for _, l := range layers {
+		bits := "-"
+		if l.WeightBits > 0 {
+			bits = fmt.Sprint(l.WeightBits)
+		}
+		fmt.Fprintf(t, "%s\t%s\t%v\t%d\t%s\n", l.Name, l.Kind, l.Shape, l.Bits, bits)
 	}
 	return t.Flush()
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -48,10 +49,10 @@ func printInfo(w io.Writer, i *aver.Info) error {
 	if i.ONNX != nil {
 		printONNX(t, i.ONNX)
 	}
-	if i.Key != nil {
-		printKey(t, i.Key)
+	if i.Key == nil {
+		return t.Flush()
 	}
-	return t.Flush()
+	return errors.Join(printSummary(t, i.Key), printLayers(w, i.Key.Layers), printArgument(w, i.Key))
 }
 
 func printSections(w io.Writer, sections map[string]int) {
@@ -88,28 +89,36 @@ func printONNX(w io.Writer, o *aver.ONNXInfo) {
 	}
 }
 
-func printKey(w io.Writer, k *aver.KeyInfo) {
-	fmt.Fprintf(w, "made by\taver %s\nsecurity\t%.1f bits, no trusted set-up; not zero-knowledge yet\n", k.Tool, k.Bits)
-	printPorts(w, "input", k.Inputs)
-	printPorts(w, "output", k.Outputs)
-	fmt.Fprintln(w, "\nlayer\toperators\tshape\tbits")
-	for _, l := range k.Layers {
-		fmt.Fprintf(w, "%s\t%s\t%v\t%d\n", l.Name, l.Kind, l.Shape, l.Bits)
-	}
+// printSummary ends the table that t has begun.
+func printSummary(t *tabwriter.Writer, k *aver.KeyInfo) error {
+	fmt.Fprintf(t, "made by\taver %s\n", k.Tool)
+	fmt.Fprintf(t, "security\t%.1f bits, no trusted set-up; not zero-knowledge yet\n", k.Bits)
+	printPorts(t, "input", k.Inputs)
+	printPorts(t, "output", k.Outputs)
 	r := k.Relations
-	fmt.Fprintf(w, "\nrelations\t%d einsums, %d lookups of %d rows, %d tables of %d rows, %d tensors\n",
+	fmt.Fprintf(t, "relations\t%d einsums, %d lookups of %d rows, %d tables of %d rows, %d tensors\n",
 		r.Einsums, r.Lookups, r.LookupRows, r.Tables, r.TableRows, r.Tensors)
-	fmt.Fprintln(w, "\ncommitment\tcells\tmatrix\trate\tqueries\tgrinding")
-	for _, c := range k.Commitments {
-		fmt.Fprintf(w, "%s\t%d\t%d×2^%d\t1/%d\t%d\t%d bits\n", c.Name, c.Cells, c.Rows, c.LogRow, c.InvRate, c.Queries, c.Grinding)
-	}
-	fmt.Fprintf(w, "\nexpected proof\tabout %s\n", bytesText(int64(k.ProofBytes)))
-	fmt.Fprintln(w, "\nsoundness term\tbits\tgrinding\trounds\ttheorem")
-	for _, l := range k.Ledger {
-		fmt.Fprintf(w, "%s\t%.1f\t%d\t%d\t%s\n", l.Source, l.Bits, l.Grinding, l.Count, l.Theorem)
-	}
-	fmt.Fprintln(w)
+	fmt.Fprintf(t, "expected proof\tabout %s\n", bytesText(int64(k.ProofBytes)))
 	for _, s := range k.Revealed {
-		fmt.Fprintf(w, "revealed\t%s\n", s)
+		fmt.Fprintf(t, "revealed\t%s\n", s)
 	}
+	fmt.Fprintln(t)
+	return t.Flush()
+}
+
+// printArgument prints the commitments and the soundness ledger.
+func printArgument(w io.Writer, k *aver.KeyInfo) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "\ncommitment\tcells\tmatrix\trate\tqueries\tgrinding")
+	for _, c := range k.Commitments {
+		fmt.Fprintf(t, "%s\t%d\t%d×2^%d\t1/%d\t%d\t%d bits\n", c.Name, c.Cells, c.Rows, c.LogRow, c.InvRate, c.Queries, c.Grinding)
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	fmt.Fprintln(t, "\nsoundness term\tbits\tgrinding\trounds\ttheorem")
+	for _, l := range k.Ledger {
+		fmt.Fprintf(t, "%s\t%.1f\t%d\t%d\t%s\n", l.Source, l.Bits, l.Grinding, l.Count, l.Theorem)
+	}
+	return t.Flush()
 }
