@@ -2,35 +2,35 @@ package aver_test
 
 import (
 	"os"
-	"regexp"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 )
 
-// The Go snippets of the README are part of the examples, which are compiled
-// and run. Its shell snippets are run by a test of cmd/aver.
-func TestReadmeSnippets(t *testing.T) {
+// README's Go is a program; it must build and run as it stands.
+func TestREADMECode(t *testing.T) {
 	readme, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	source, err := os.ReadFile("example_test.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	examples := unindented(string(source))
-	snippets := regexp.MustCompile("(?s)```go\n(.*?)```").FindAllStringSubmatch(string(readme), -1)
-	if len(snippets) < 3 {
-		t.Fatalf("%d snippets found", len(snippets))
-	}
-	for _, s := range snippets {
-		if !strings.Contains(examples, unindented(s[1])) {
-			t.Errorf("not in example_test.go:\n%s", s[1])
+	programs := 0
+	for i, block := range strings.Split(string(readme), "```") {
+		code, ok := strings.CutPrefix(block, "go\n")
+		if i%2 == 0 || !ok {
+			continue
+		}
+		programs++
+		path := filepath.Join(t.TempDir(), "main.go")
+		if err := os.WriteFile(path, []byte(code), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		out, err := exec.Command("go", "run", path).CombinedOutput()
+		if err != nil || !strings.HasPrefix(string(out), "output [1 10]") {
+			t.Errorf("README's program: %v\n%s", err, out)
 		}
 	}
-}
-
-// unindented drops the tabs before each line.
-func unindented(s string) string {
-	return regexp.MustCompile(`(?m)^\t+`).ReplaceAllString(s, "")
+	if programs == 0 {
+		t.Error("README has no Go code")
+	}
 }
