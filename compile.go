@@ -4,7 +4,6 @@ import (
 	"context"
 	"math"
 	"os"
-	"path/filepath"
 
 	"aver/argument"
 	"aver/format"
@@ -48,7 +47,7 @@ func Compile(ctx context.Context, path string, opt CompileOptions) (*Model, erro
 		return nil, err
 	}
 	m, err := compile(ctx, g, opt)
-	return m, in(filepath.Base(path), err)
+	return m, ofModel(path, err)
 }
 
 // loadONNX reads a model. Protobuf ends at 2 GiB; a file that claims more is

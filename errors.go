@@ -60,10 +60,12 @@ func classify(err error) error {
 	return err
 }
 
-// in says which step an error comes from.
-func in(step string, err error) error {
-	if err == nil {
-		return nil
+// ofModel names the model that an error is about, unless it is about a file of
+// samples, which it names.
+func ofModel(path string, err error) error {
+	var in *input.Error
+	if err == nil || errors.As(err, &in) {
+		return classify(err)
 	}
-	return classify(fmt.Errorf("%s: %w", step, err))
+	return classify(fmt.Errorf("%s: %w", path, err))
 }

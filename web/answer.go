@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 
 	"aver/verify"
@@ -56,13 +55,4 @@ func values(vs []verify.Value) []Value {
 		out = append(out, Value{v, v.Floats()})
 	}
 	return out
-}
-
-// encode is the JSON of an Answer.
-func (a Answer) encode() string {
-	b, err := json.Marshal(a)
-	if err != nil {
-		return `{"valid":false,"error":"the answer cannot be encoded","hiding":false}`
-	}
-	return string(b)
 }

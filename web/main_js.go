@@ -2,7 +2,10 @@
 
 package main
 
-import "syscall/js"
+import (
+	"encoding/json"
+	"syscall/js"
+)
 
 func main() {
 	js.Global().Set("averVerify", js.FuncOf(averVerify))
@@ -24,4 +27,13 @@ func averVerify(_ js.Value, args []js.Value) any {
 		js.CopyBytesToGo(files[i], a)
 	}
 	return answer(files[0], files[1]).encode()
+}
+
+// encode is the JSON of an Answer.
+func (a Answer) encode() string {
+	b, err := json.Marshal(a)
+	if err != nil {
+		return `{"valid":false,"error":"the answer cannot be encoded","hiding":false}`
+	}
+	return string(b)
 }

@@ -72,7 +72,7 @@ func (b *bench) run(cmd *cobra.Command, paths []string) error {
 	for _, path := range paths {
 		m, err := b.model(cmd, path)
 		if err != nil {
-			return fmt.Errorf("%s: %w", path, err)
+			return err
 		}
 		r.Models = append(r.Models, *m)
 	}
@@ -97,7 +97,7 @@ func (b *bench) runDir(cmd *cobra.Command, r *benchResult) error {
 		case errors.Is(err, aver.ErrUnsupported):
 			fmt.Fprintf(cmd.ErrOrStderr(), "aver: left out: %v\n", err)
 		case err != nil:
-			return fmt.Errorf("%s: %w", path, err)
+			return err
 		default:
 			r.Models = append(r.Models, *m)
 		}
