@@ -45,6 +45,8 @@ func families() map[string]family {
 			consts: consts{"w": random(1, 6, 3, 3, 2), "v": random(1, 9, 2, 2, 2)}},
 		"residual": {x: image, nodes: []graph.Node{node("Conv", xw, "h", attrs{"pads": list(1, 1, 1, 1)}), node("Add", []string{"h", "x"}, "s", nil), node("Relu", []string{"s"}, "y", nil)}, consts: consts{"w": random(1, 4, 4, 3, 3)}, kinds: "map[Linear:1]"},
 
+		"residual beside small weights": {x: []int{1, 16, 6, 6}, nodes: []graph.Node{node("Conv", xw, "h", attrs{"pads": list(1, 1, 1, 1)}), node("Add", []string{"h", "x"}, "y", nil)}, consts: consts{"w": random(0.01, 16, 16, 3, 3)}, kinds: "map[Linear:1]"},
+
 		"max pool":                     {x: image, nodes: one("MaxPool", x, attrs{"kernel_shape": list(2, 2), "strides": list(2, 2)})},
 		"max pool overlapping":         {x: image, nodes: one("MaxPool", x, attrs{"kernel_shape": list(3, 5), "strides": list(2, 1), "pads": list(1, 2, 1, 2)})},
 		"max pool dilated":             {x: image, nodes: one("MaxPool", x, attrs{"kernel_shape": list(3, 2), "dilations": list(2, 3), "ceil_mode": {Int: 1}, "strides": list(2, 2)})},
