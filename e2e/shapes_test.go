@@ -74,6 +74,15 @@ var shapes = []struct {
 		a := m.node("GlobalAveragePool", nil, y)
 		return []string{m.node("Add", nil, m.node("Mul", nil, y, m.node("Sigmoid", nil, a)), y)}
 	}},
+	{"MaxPool of a Pad: 0 is not −∞", []int{1, 2, 5, 4}, eightBits, func(m *model, x string) []string {
+		y := m.node("Neg", nil, m.node("Relu", nil, x))
+		a := m.node("MaxPool", window([]int64{3, 1}, []int64{1, 1}), m.node("Pad", nil, y, m.ints(0, 0, 0, 0, 0, 0, 0, 1)))
+		b := m.node("ReduceMax", attrs{"axes": list(1)}, m.node("Pad", nil, m.node("Sub", nil, y, m.scalar(1)), m.ints(0, 1, 0, 0, 0, 0, 0, 0)))
+		return []string{a, b}
+	}},
+	{"a Conv whose taps meet padding alone", []int{1, 1, 3, 1}, eightBits, func(m *model, x string) []string {
+		return []string{m.conv(x, 3, 1, []int64{2, 1}, attrs{"strides": list(2, 2), "pads": list(1, 1, 1, 0)})}
+	}},
 	{"16 bits", []int{1, 9}, quant.Options{Bits: 16, WeightBits: 16}, func(m *model, x string) []string {
 		return []string{m.gemm(m.node("Relu", nil, m.gemm(x, 9, 7)), 7, 3)}
 	}},

@@ -112,36 +112,41 @@ func (b *builder) unit(t *term) float64 {
 // is least, and in the term where it is most. A branch with small weights must
 // not lose them to one with large ones: a residual's factor of 1, say. Constants
 // count only where there is nothing else, plain factors only where no term has
-// weights.
+// weights; terms that are 0 do not count.
 func (b *builder) magnitudes(e *expr) (least, most float64) {
-	rank := func(t *term) int {
-		switch {
-		case len(t.views) == 0:
-			return 0
-		case t.weight == nil:
-			return 1
-		}
-		return 2
-	}
+	rank, size := make([]int, len(e.terms)), make([]float64, len(e.terms))
 	best := 0
 	for i := range e.terms {
-		best = max(best, rank(&e.terms[i]))
+		if rank[i], size[i] = b.magnitude(&e.terms[i]); size[i] > 0 {
+			best = max(best, rank[i])
+		}
 	}
 	least = math.Inf(1)
-	for i := range e.terms {
-		t := &e.terms[i]
-		m := math.Abs(b.unit(t))
-		if t.weight != nil {
-			m *= spanOf(t.weight.data).abs()
-		}
-		if rank(t) == best && m > 0 {
+	for i, m := range size {
+		if rank[i] == best && m > 0 {
 			least = math.Min(least, m)
 		}
-		if rank(t) > 0 || best == 0 {
+		if rank[i] > 0 || best == 0 {
 			most = math.Max(most, m)
 		}
 	}
 	return math.Min(least, most), most
+}
+
+// magnitude is the greatest magnitude of a term's coefficient, and a rank: 0 for
+// a constant, 1 for a plain factor, 2 for weights.
+func (b *builder) magnitude(t *term) (rank int, m float64) {
+	m = math.Abs(b.unit(t))
+	if t.weight != nil {
+		m *= spanOf(t.weight.data).abs()
+	}
+	switch {
+	case len(t.views) == 0:
+		return 0, m
+	case t.weight == nil:
+		return 1, m
+	}
+	return 2, m
 }
 
 // plainSum reports whether all terms are views in whole multiples of one unit.

@@ -33,8 +33,14 @@ func (b *builder) maxPool(n *graph.Node) error {
 // values and differ by few enough for a table of differences.
 func (b *builder) comparable(n *graph.Node, name string) (*value, error) {
 	v, err := b.value(name, n.Name)
-	if err != nil || v.gain > 0 && b.width(v) <= b.bits+rawSlack {
-		return v, err
+	switch {
+	case err != nil:
+		return nil, err
+	case v.gain > 0 && b.width(v) <= b.bits+rawSlack:
+		if v.leaves(b.program.Tensors[v.view.Tensor].Shape) { // op.Max would read −∞ there, and it is 0
+			return b.copy(v, n)
+		}
+		return v, nil
 	}
 	scale, r := b.integers(b.ranges[name])
 	e := v.read(n.Name + "/input")

@@ -78,6 +78,23 @@ func (v *value) clean(d int, shape []int) bool {
 	return false
 }
 
+// leaves reports whether some of the value lies outside its tensor, of the given
+// shape, where views read 0.
+func (v *value) leaves(shape []int) bool {
+	sizes := v.axes.sizes()
+	for d, a := range v.view.Dims {
+		first, last := a.Offset, a.Offset
+		for _, s := range a.Strides {
+			reach := s.Step * (sizes[s.Index] - 1)
+			first, last = first+min(reach, 0), last+max(reach, 0)
+		}
+		if first < 0 || last >= shape[d] {
+			return true
+		}
+	}
+	return false
+}
+
 // identical reports whether the value is all of its tensor, in its order.
 func (v *value) identical(shape []int) bool {
 	n := v.axes.sizes()
