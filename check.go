@@ -2,6 +2,7 @@ package aver
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"math/bits"
 	"slices"
@@ -44,7 +45,7 @@ type Layer struct {
 // has one class a sample, or is nil; every output is held to it.
 func (m *Model) Check(ctx context.Context, samples []Values, labels []int) (*CheckReport, error) {
 	if labels != nil && len(labels) != len(samples) {
-		e := &input.Error{Problem: input.WrongShape, Detail: "as many labels as samples are wanted"}
+		e := &input.Error{Problem: input.WrongShape, Detail: fmt.Sprintf("%d labels for %d samples", len(labels), len(samples))}
 		return nil, classify(e)
 	}
 	g, err := m.floatModel()

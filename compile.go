@@ -2,6 +2,7 @@ package aver
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"os"
 
@@ -55,6 +56,9 @@ func Compile(ctx context.Context, path string, opt CompileOptions) (*Model, erro
 func loadONNX(path string) (*graph.Graph, error) {
 	if st, err := os.Stat(path); err == nil && st.Size() > math.MaxInt32 {
 		return nil, &format.Error{File: path, Problem: format.TooLarge, Detail: "an ONNX file is below 2 GiB; weights may be in external data beside it"}
+	}
+	if kind, err := format.KindOfFile(path); err == nil {
+		return nil, &format.Error{File: path, Problem: format.WrongKind, Detail: fmt.Sprintf("it is a %v, want an ONNX model", kind)}
 	}
 	g, err := onnx.Load(path)
 	return g, classify(err)

@@ -107,9 +107,13 @@ func Write(path string, k Kind, sections []Section) error {
 
 // WriteAtomic writes what fill writes to path, all or nothing.
 func WriteAtomic(path string, mode fs.FileMode, fill func(io.Writer) error) (err error) {
+	// A rename would put a file in the place of a device or a pipe.
+	if st, err := os.Stat(path); err == nil && !st.Mode().IsRegular() {
+		return &fs.PathError{Op: "write", Path: path, Err: errors.New("is not a regular file")}
+	}
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
-		return err
+		return pathError(path, err)
 	}
 	defer func() {
 		if err != nil {
@@ -156,4 +160,13 @@ func KindOfFile(path string) (Kind, error) {
 	}
 	k, err := KindOf(head[:n])
 	return k, inFile(err, path)
+}
+
+// pathError is err about path, where it is about a temporary file beside it.
+func pathError(path string, err error) error {
+	var e *fs.PathError
+	if errors.As(err, &e) {
+		return &fs.PathError{Op: "write", Path: path, Err: e.Err}
+	}
+	return err
 }

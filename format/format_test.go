@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
@@ -140,6 +141,18 @@ func TestFailedWriteLeavesTheOldFile(t *testing.T) {
 	}
 	if left, _ := os.ReadDir(dir); len(left) != 1 {
 		t.Errorf("files left: %v", left)
+	}
+}
+
+// What is no file is not replaced, and errors name the path that was asked for.
+func TestWriteOntoNoFile(t *testing.T) {
+	dir := t.TempDir()
+	for _, path := range []string{dir, filepath.Join(dir, "none", "p")} {
+		err := WriteAtomic(path, 0o644, func(io.Writer) error { return nil })
+		var e *fs.PathError
+		if !errors.As(err, &e) || e.Path != path {
+			t.Errorf("%s: %v", path, err)
+		}
 	}
 }
 

@@ -106,6 +106,7 @@ func TestReadRejects(t *testing.T) {
 		{"empty json", "a.json", nil, wantX, Malformed, "a.json"},
 		{"half a json", "a.json", []byte(`{"input_data": [[1,2`), wantX, Malformed, "unexpected"},
 		{"two jsons", "a.json", []byte(`[1] [2]`), wantX, Malformed, "goes on"},
+		{"ragged", "a.json", []byte(`{"x": [[1,2,3],[4,5],[6]]}`), wantX, Malformed, "shapes [3] and [2]"},
 		{"words", "a.json", []byte(`{"x": ["one"]}`), wantX, Malformed, "one"},
 		{"deep", "a.json", bytes.Repeat([]byte("["), 5000), wantX, Malformed, "deep"},
 		{"five of six", "a.json", []byte(`{"x": [1,2,3,4,5]}`), wantX, WrongShape, `input "x": wrong shape: want 6 values, shape [1 2 3]; got 5`},

@@ -14,7 +14,7 @@ const maxDepth = 16
 
 // parseJSON reads {"input_data": [[…], …]}, one array an input in the model's
 // order, as EZKL's users have it; {"name": […], …}, by name; or a bare array.
-// Arrays may be nested or flat; a rectangular nesting states a shape.
+// Arrays may be nested or flat; the nesting states a shape.
 func parseJSON(b []byte) ([]array, error) {
 	dec := json.NewDecoder(bytes.NewReader(b))
 	dec.UseNumber()
@@ -141,31 +141,27 @@ func inOrder(dec *json.Decoder) ([]array, error) {
 	return arrays, nil
 }
 
-// list is a nested array on the way in: its values in order and, while it is
-// rectangular, its shape.
+// list is a nested array on the way in: its values in order and its shape.
 type list struct {
 	shape  []int // of one element
 	n      int   // elements
-	ragged bool
 	values []float64
 }
 
-func (l *list) array() array {
-	if l.ragged {
-		return array{values: l.values}
-	}
-	return array{shape: l.dims(), values: l.values}
-}
+func (l *list) array() array { return array{shape: l.dims(), values: l.values} }
 
 func (l *list) dims() []int { return append([]int{l.n}, l.shape...) }
 
-// add counts one element of the given shape.
-func (l *list) add(shape []int, ragged bool) {
+// add counts one element of the given shape, which all have to have.
+func (l *list) add(shape []int) error {
 	if l.n == 0 {
 		l.shape = shape
 	}
-	l.ragged = l.ragged || ragged || !slices.Equal(l.shape, shape)
+	if !slices.Equal(l.shape, shape) {
+		return errorf(Malformed, "an array holds elements of shapes %v and %v, want a rectangular one", l.shape, shape)
+	}
 	l.n++
+	return nil
 }
 
 // nested reads an array whose opening bracket was read.
@@ -195,24 +191,26 @@ func (l *list) element(dec *json.Decoder, tok json.Token, depth int) error {
 	switch tok := tok.(type) {
 	case json.Number:
 		x, err := number(tok)
+		if err != nil {
+			return err
+		}
 		l.values = append(l.values, x)
-		l.add(nil, false)
-		return err
+		return l.add(nil)
 	case bool:
 		x := 0.0
 		if tok {
 			x = 1
 		}
 		l.values = append(l.values, x)
-		l.add(nil, false)
-		return nil
+		return l.add(nil)
 	case json.Delim:
 		if tok == '[' {
 			inner := &list{values: l.values}
-			err := inner.read(dec, depth+1)
+			if err := inner.read(dec, depth+1); err != nil {
+				return err
+			}
 			l.values = inner.values
-			l.add(inner.dims(), inner.ragged)
-			return err
+			return l.add(inner.dims())
 		}
 	}
 	return errorf(Malformed, "an array holds %v, want numbers", tok)

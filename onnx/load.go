@@ -1,6 +1,7 @@
 package onnx
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -54,8 +55,11 @@ func Parse(data []byte, dir string) (*graph.Graph, error) {
 		}
 		return nil
 	})
-	if err != nil {
+	if errors.Is(err, errors.ErrUnsupported) {
 		return nil, at(err, "model")
+	}
+	if err != nil {
+		return nil, errorf("is not an ONNX model, or is damaged: %w", err)
 	}
 	if body == nil {
 		return nil, errorf("is not an ONNX model: it has no graph")

@@ -178,7 +178,7 @@ func TestBadFiles(t *testing.T) {
 		data       []byte
 	}{
 		{"empty", "has no graph", nil},
-		{"text", "model: bad protobuf", []byte("hello, this is not ONNX")},
+		{"text", "not an ONNX model, or is damaged: bad protobuf", []byte("hello, this is not ONNX")},
 		{"old", "opset_import: opset 8", message(7, message(12, y), 8, message(2, 8))},
 		{"other domain only", "opset_import: opset -1", message(7, message(12, y), 8, message(1, "my", 2, 13))},
 		{"two graphs", "two graphs", message(7, "", 7, "")},

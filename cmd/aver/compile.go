@@ -89,6 +89,9 @@ func (o *compileFlags) run(cmd *cobra.Command, path string) error {
 		name = strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
 	}
 	name = strings.TrimSuffix(name, ".aver")
+	if _, file := filepath.Split(name); file == "" || file == "." || file == ".." {
+		return usagef("--out %s: want a NAME for the files, not a directory", o.out)
+	}
 	var done func()
 	opt.Progress, done = progressOn(cmd.ErrOrStderr())
 	r := compiled{Model: name + ".aver", Key: name + ".vk", Warnings: []string{}}

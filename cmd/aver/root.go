@@ -36,10 +36,14 @@ func newRoot() *cobra.Command {
 // exactArgs wants n arguments; names are for the message.
 func exactArgs(names ...string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
-		if len(args) != len(names) {
+		switch {
+		case len(args) == len(names):
+			return nil
+		case len(names) == 0:
+			return usageError{fmt.Errorf("%s: want no arguments, got %d", cmd.Name(), len(args))}
+		default:
 			return usageError{fmt.Errorf("%s: want %s, got %d arguments", cmd.Name(), strings.Join(names, " "), len(args))}
 		}
-		return nil
 	}
 }
 
