@@ -45,6 +45,7 @@ var operators = []struct {
 	{"LeakyRelu", []int{7}, func(m *model, x string) string { return m.node("LeakyRelu", attrs{"alpha": real(0.2)}, x) }},
 	{"PRelu", []int{1, 3, 4}, func(m *model, x string) string { return m.node("PRelu", nil, x, m.positive(3, 1)) }},
 	{"PRelu scalar", []int{7}, func(m *model, x string) string { return m.node("PRelu", nil, x, m.scalar(0.25)) }},
+	{"PRelu of one channel", []int{1, 1, 7}, func(m *model, x string) string { return m.node("PRelu", nil, x, m.positive(1, 1)) }},
 	{"Clip", []int{2, 5}, func(m *model, x string) string {
 		return m.node("Clip", nil, m.gemm(x, 5, 3), m.scalar(-0.5), m.scalar(0.75))
 	}},

@@ -20,6 +20,7 @@ import (
 // instance is a compiled model with one honest run.
 type instance struct {
 	graph    *graph.Graph
+	samples  []map[string]*graph.Tensor
 	program  *op.Program
 	weights  [][]int64
 	relation *relation.Program
@@ -37,7 +38,7 @@ func compile(t testing.TB, g *graph.Graph, opt quant.Options) *instance {
 	if opt.Samples == nil {
 		opt.Samples = samples(g, 4)
 	}
-	c := &instance{graph: g}
+	c := &instance{graph: g, samples: opt.Samples}
 	var err error
 	c.program, c.weights, _, err = quant.Quantize(context.Background(), g, opt)
 	must(t, err)
@@ -133,7 +134,8 @@ func (c *instance) complete(t *testing.T, tolerance float64) {
 	must(t, c.key.Verify(statement, proof))
 }
 
-// close compares the outputs with the float model's on the same integers.
+// close compares the outputs with the float model's on the same integers, as
+// fractions of what the outputs are over the samples.
 func (c *instance) close(t *testing.T, tolerance float64) {
 	t.Helper()
 	eval, err := graph.NewEvaluator(c.graph)
@@ -148,15 +150,21 @@ func (c *instance) close(t *testing.T, tolerance float64) {
 	}
 	want, err := eval.Eval(context.Background(), sample)
 	must(t, err)
+	span := map[string]float64{}
+	for _, s := range c.samples {
+		values, err := eval.Eval(context.Background(), s)
+		must(t, err)
+		for _, port := range c.program.Outputs {
+			for _, v := range floats(values[port.Name]) {
+				span[port.Name] = math.Max(span[port.Name], math.Abs(v))
+			}
+		}
+	}
 	for _, port := range c.program.Outputs {
 		w := floats(want[port.Name])
-		span := 0.0
-		for _, v := range w {
-			span = math.Max(span, math.Abs(v))
-		}
 		for i, v := range c.values[port.Tensor] {
 			got := float64(v) * c.program.Tensors[port.Tensor].Scale
-			if d := math.Abs(got - w[i]); !(d <= tolerance*span) {
+			if d := math.Abs(got - w[i]); !(d <= tolerance*span[port.Name]) {
 				t.Fatalf("output %s[%d] is %g, the float model has %g", port.Name, i, got, w[i])
 			}
 		}

@@ -83,6 +83,11 @@ var shapes = []struct {
 	{"a Conv whose taps meet padding alone", []int{1, 1, 3, 1}, eightBits, func(m *model, x string) []string {
 		return []string{m.conv(x, 3, 1, []int64{2, 1}, attrs{"strides": list(2, 2), "pads": list(1, 1, 1, 0)})}
 	}},
+	{"two inputs, both ends committed", []int{3, 4}, sides["both"], func(m *model, x string) []string {
+		m.g.Inputs = append(m.g.Inputs, graph.ValueInfo{Name: "z", Shape: []int{4, 2}})
+		y := m.node("MatMul", nil, x, "z")
+		return []string{m.node("Relu", nil, y), m.node("ReduceSum", nil, x, m.ints(1))}
+	}},
 	{"16 bits", []int{1, 9}, quant.Options{Bits: 16, WeightBits: 16}, func(m *model, x string) []string {
 		return []string{m.gemm(m.node("Relu", nil, m.gemm(x, 9, 7)), 7, 3)}
 	}},

@@ -169,8 +169,8 @@ func (f *fusion) apply(ctx context.Context, name string, nodes []*graph.Node, x 
 	for _, n := range nodes {
 		g.Nodes = append(g.Nodes, *n)
 		for _, in := range n.Inputs {
-			if c := f.g.Initializers[in]; c != nil {
-				g.Initializers[in] = c
+			if c := f.g.Initializers[in]; c != nil { // one value, whatever its rank
+				g.Initializers[in] = &graph.Tensor{DType: c.DType, Shape: []int{}, Floats: c.Floats, Ints: c.Ints}
 			}
 		}
 	}
