@@ -236,10 +236,12 @@ func TestLabels(t *testing.T) {
 func TestNPZThatLies(t *testing.T) {
 	good := npz(t, "x", npy("<f4", "(2, 3)", "False", six))
 	at := bytes.LastIndex(good, []byte("PK\x01\x02"))
-	bad := bytes.Clone(good)
-	le.PutUint32(bad[at+24:], 2<<30) // uncompressed size
-	if _, err := Read(write(t, "a.npz", bad), wantX); !errors.Is(err, Malformed) {
-		t.Errorf("got %v", err)
+	for size, want := range map[uint32]Problem{2 << 30: TooLarge, 1 << 20: Malformed, 3: Malformed} {
+		bad := bytes.Clone(good)
+		le.PutUint32(bad[at+24:], size) // uncompressed size
+		if _, err := Read(write(t, "a.npz", bad), wantX); !errors.Is(err, want) {
+			t.Errorf("%d bytes announced: got %v, want %v", size, err, want)
+		}
 	}
 }
 

@@ -36,9 +36,13 @@ func parseNPZ(b []byte) ([]array, error) {
 	return arrays, nil
 }
 
-// unpack reads one file of an archive, growing with what is really there and
-// not with what the archive announces.
+// unpack reads one file of an archive, growing with what is really there; what
+// announces too much is not read at all.
 func unpack(f *zip.File, limit int64) ([]byte, error) {
+	tooLarge := errorf(TooLarge, "unpacked arrays over %d bytes", int64(MaxBytes))
+	if f.UncompressedSize64 > uint64(limit) {
+		return nil, tooLarge
+	}
 	r, err := f.Open()
 	if err != nil {
 		return nil, errorf(Malformed, "array %q: %v", f.Name, err)
@@ -49,7 +53,7 @@ func unpack(f *zip.File, limit int64) ([]byte, error) {
 		return nil, errorf(Malformed, "array %q: %v", f.Name, err)
 	}
 	if int64(len(body)) > limit {
-		return nil, errorf(TooLarge, "unpacked arrays over %d bytes", int64(MaxBytes))
+		return nil, tooLarge
 	}
 	return body, nil
 }
