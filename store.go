@@ -159,7 +159,7 @@ func (m *Model) readCommitment(f *format.File) error {
 		}
 	}
 	params := m.key.Argument.Params.Codes[0]
-	c, err := ligero.Restore(params, elements(parts[0]), elements(parts[1]), digests(parts[2]))
+	c, err := ligero.Restore(params, ligero.Parts{Message: elements(parts[0]), Codeword: elements(parts[1]), Tree: digests(parts[2])})
 	if err != nil {
 		return &marked{ErrWrongKey, err}
 	}

@@ -13,29 +13,28 @@ const (
 	innerElements = 1 << 12
 )
 
-// encode returns the codewords of the rows of message, column after column.
+// encode writes the codewords of length 2^logLength of the matrix's rows, column
+// after column, into out, whose columns have `height` elements: the rows' are
+// from element `first` on.
 //
 // Rows are encoded a block at a time, interleaved: coefficient j of all the
 // block's rows, then coefficient j+1. One butterfly is then one vector
 // operation over the rows and more, whatever the length, and a column comes
 // out in one piece.
-func encode(p Params, message field.Vec) field.Vec {
-	k, n := p.RowLength(), p.CodeLength()
-	rows := len(message) / k
-	out := make(field.Vec, n*rows)
+func encode(logLength int, m *Matrix, out field.Vec, height, first int) {
+	k, rows := 1<<m.LogRow, m.Rows()
 	width := min(max(blockElements/k, lanes), 128, (rows+lanes-1)/lanes*lanes)
 	field.Parallel((rows+width-1)/width, 1, func(lo, hi int) {
-		coefs, work := make(field.Vec, k*width), make(field.Vec, k*width)
-		for b := lo; b < hi; b++ {
-			first := b * width
-			count := min(width, rows-first)
-			transpose(coefs, message[first*k:], k, count, width)
-			encodeBlock(p, coefs, width, work, func(q int, column field.Vec) {
-				copy(out[q*rows+first:][:count], column)
+		b := newBlock(logLength, m.LogRow, m.Tail, width)
+		for at := lo * width; at < hi*width && at < rows; at += width {
+			count := min(width, rows-at)
+			transpose(b.coefs, m.Data[at*k:], k, count, width)
+			transpose(b.tails, m.Tails[at*m.Tail:], m.Tail, count, width)
+			b.encode(func(q int, column field.Vec) {
+				copy(out[q*height+first+at:][:count], column)
 			})
 		}
 	})
-	return out
 }
 
 // transpose sets dst[j·width + i] = src[i·k + j] for i < count, j < k, and the
@@ -55,19 +54,45 @@ func transpose(dst, src field.Vec, k, count, width int) {
 	}
 }
 
-// encodeBlock encodes width interleaved rows, and hands each column to emit.
-// The codeword is n/k transforms of size k, one for each n/k-th part of the
-// roots of unity: the first layers of the transform of size n, whose upper
-// coefficients are zero, only copy.
-func encodeBlock(p Params, coefs field.Vec, width int, work field.Vec, emit func(q int, column field.Vec)) {
-	factors := field.Twiddles(max(p.logLength()-1, 0))
-	k := p.RowLength()
-	for part := range 1 << p.LogInvRate {
-		copy(work, coefs)
-		transform(work, factors, width, part)
+// block is width interleaved rows that are encoded together.
+type block struct {
+	logLength, logRow, width    int
+	coefs, tails, work, scratch field.Vec
+}
+
+func newBlock(logLength, logRow, tail, width int) *block {
+	k := 1 << logRow
+	return &block{logLength, logRow, width,
+		make(field.Vec, k*width), make(field.Vec, tail*width), make(field.Vec, k*width), make(field.Vec, min(tail, k)*width)}
+}
+
+// encode hands each column to emit. The codeword is n/k transforms of size k,
+// one for each n/k-th part of the roots of unity. On a part X^k is a constant w:
+// the first layers of the transform of size n, which would find that out, are
+// left out, and the tail folds onto the coefficients with the powers of w.
+func (b *block) encode(emit func(q int, column field.Vec)) {
+	factors := field.Twiddles(max(b.logLength-1, b.logLength-b.logRow))
+	k := 1 << b.logRow
+	for part := range 1 << (b.logLength - b.logRow) {
+		copy(b.work, b.coefs)
+		b.fold(factors[part])
+		transform(b.work, factors, b.width, part)
 		for q := range k {
-			emit(part*k+q, work[q*width:(q+1)*width])
+			emit(part*k+q, b.work[q*b.width:(q+1)*b.width])
 		}
+	}
+}
+
+// fold adds the tail, times the powers of w = factor², to the coefficients.
+func (b *block) fold(factor field.Element) {
+	var w, power field.Element
+	w.Square(&factor)
+	power = w
+	for at := 0; at < len(b.tails); at += len(b.work) {
+		part := b.tails[at:min(at+len(b.work), len(b.tails))]
+		field.ScaleVec(b.scratch[:len(part)], part, power)
+		field.AddVec(b.work[:len(part)], b.work[:len(part)], b.scratch[:len(part)])
+		power.Mul(&power, &w)
 	}
 }
 
@@ -87,17 +112,26 @@ func transform(data, factors field.Vec, width, group int) {
 	}
 }
 
-// encodePlanes returns the codeword of a row of extension elements. The code is
-// linear over the base field, so that each plane is a row of it.
-func encodePlanes(p Params, u field.Planes) field.Planes {
-	k := p.RowLength()
-	coefs, work := make(field.Vec, k*lanes), make(field.Vec, k*lanes)
-	for j := range k {
-		coefs[j*lanes], coefs[j*lanes+1], coefs[j*lanes+2] = u[0][j], u[1][j], u[2][j]
+// Codeword returns the 2^logLength symbols of a row of extension elements, a
+// power of two of them and a tail. The code is linear over the base field, so
+// that each plane is a row of it.
+func Codeword(logLength int, data, tail field.Planes) field.Planes {
+	logRow := 0
+	for 1<<logRow < data.Len() {
+		logRow++
 	}
-	out := field.NewPlanes(p.CodeLength())
-	encodeBlock(p, coefs, lanes, work, func(q int, column field.Vec) {
+	b := newBlock(logLength, logRow, tail.Len(), lanes)
+	interleave(b.coefs, data)
+	interleave(b.tails, tail)
+	out := field.NewPlanes(1 << logLength)
+	b.encode(func(q int, column field.Vec) {
 		out.Set(q, field.Ext{A0: column[0], A1: column[1], A2: column[2]})
 	})
 	return out
+}
+
+func interleave(dst field.Vec, src field.Planes) {
+	for j := range src.Len() {
+		dst[j*lanes], dst[j*lanes+1], dst[j*lanes+2] = src[0][j], src[1][j], src[2][j]
+	}
 }

@@ -12,12 +12,14 @@ import (
 type Hash uint8
 
 // SHA256 hashes a leaf as SHA-256 of "averleaf", the number of rows, and the
-// column's values in [0,p), all numbers eight bytes little-endian; a node as
+// column's values in [0,p), all numbers eight bytes little-endian; a salted one
+// as SHA-256 of "aversalt", the salt's 32 bytes, and the same; a node as
 // SHA-256 of "avernode" and its two children.
 const SHA256 Hash = 0
 
 const (
 	leafTag = "averleaf"
+	saltTag = "aversalt"
 	nodeTag = "avernode"
 	// hashChunk is the number of elements converted for hashing at once.
 	hashChunk = 256
@@ -29,14 +31,19 @@ func (h Hash) known() bool { return h == SHA256 }
 type leafHasher struct {
 	state hash.Hash
 	words [hashChunk]field.Element
-	bytes [len(leafTag) + 8 + 8*hashChunk]byte
+	bytes [len(leafTag) + 32 + 8 + 8*hashChunk]byte
 }
 
 func (h Hash) newLeafHasher() *leafHasher { return &leafHasher{state: sha256.New()} }
 
-// leaf returns the hash of a column.
-func (l *leafHasher) leaf(column field.Vec) (d Digest) {
-	head := append(l.bytes[:0], leafTag...)
+// leaf returns the hash of a column, with its salt if it has one.
+func (l *leafHasher) leaf(column field.Vec, salt *Digest) (d Digest) {
+	head := l.bytes[:0]
+	if salt != nil {
+		head = append(append(head, saltTag...), salt[:]...)
+	} else {
+		head = append(head, leafTag...)
+	}
 	head = binary.LittleEndian.AppendUint64(head, uint64(len(column)))
 	if len(column) <= hashChunk {
 		return sha256.Sum256(l.append(head, column))
@@ -72,14 +79,22 @@ func (h Hash) node(left, right *Digest) Digest {
 	return sha256.Sum256(b[:])
 }
 
+// saltOf is the salt of a column; nil where there are none.
+func saltOf(salts []Digest, i int) *Digest {
+	if len(salts) == 0 {
+		return nil
+	}
+	return &salts[i]
+}
+
 // tree returns the 2n−1 nodes over n columns of `rows` elements.
-func (h Hash) tree(codeword field.Vec, rows int) []Digest {
+func (h Hash) tree(codeword field.Vec, rows int, salts []Digest) []Digest {
 	n := len(codeword) / rows
 	nodes := make([]Digest, 2*n-1)
 	field.Parallel(n, max(1, 1024/rows), func(lo, hi int) {
 		l := h.newLeafHasher()
 		for q := lo; q < hi; q++ {
-			nodes[n-1+q] = l.leaf(codeword[q*rows : (q+1)*rows])
+			nodes[n-1+q] = l.leaf(codeword[q*rows:(q+1)*rows], saltOf(salts, q))
 		}
 	})
 	for width := n / 2; width > 0; width /= 2 {

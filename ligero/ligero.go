@@ -13,6 +13,10 @@
 // To show that u is a given combination of the rows, the prover opens random
 // columns and the verifier compares the same combination of each with the
 // codeword of u.
+//
+// A hiding commitment continues each row with a tail of random coefficients, so
+// that as many columns as the tail is long are uniform whatever the data, and
+// puts a random salt before each column that is hashed (§4.6).
 package ligero
 
 import (
@@ -51,6 +55,11 @@ type Params struct {
 	Queries int
 	// Hash makes the leaves and nodes of the tree.
 	Hash Hash
+	// Tail is the number of coefficients after a row's k: random ones that hide
+	// the row from that many queries. 0 where nothing is hidden.
+	Tail int
+	// Salted says that leaves are hashed with a salt.
+	Salted bool
 }
 
 // Check returns an error that wraps ErrParams unless the parameters are usable.
@@ -59,6 +68,8 @@ func (p Params) Check() error {
 	switch {
 	case p.LogRow < 0 || p.LogInvRate < 1 || p.LogRow > maxLogLength || p.LogInvRate > maxLogLength || p.logLength() > maxLogLength:
 		return fmt.Errorf("%w: rows of 2^%d at rate 2^-%d; codewords are at most 2^%d long", ErrParams, p.LogRow, p.LogInvRate, maxLogLength)
+	case p.Tail < 0 || p.Tail > p.CodeLength()-p.RowLength():
+		return fmt.Errorf("%w: rows of 2^%d and a tail of %d do not fit codewords of 2^%d", ErrParams, p.LogRow, p.Tail, p.logLength())
 	case p.Queries < 1:
 		return fmt.Errorf("%w: %d queries", ErrParams, p.Queries)
 	case !p.Hash.known():
@@ -78,46 +89,106 @@ func (p Params) CodeLength() int { return 1 << p.logLength() }
 // Digest is a node of the tree.
 type Digest = [32]byte
 
+// Matrix is rows of coefficients: of each row 2^LogRow in Data, row after row,
+// and Tail more in Tails.
+type Matrix struct {
+	LogRow, Tail int
+	Data, Tails  field.Vec
+}
+
+// Rows is the number of rows.
+func (m *Matrix) Rows() int { return len(m.Data) >> m.LogRow }
+
+func (m *Matrix) check(p *Params) error {
+	rows := m.Rows()
+	if m.LogRow < 0 || m.LogRow > p.logLength() || m.Tail < 0 || m.Tail > p.CodeLength()-1<<m.LogRow {
+		return fmt.Errorf("%w: rows of 2^%d+%d coefficients in codewords of %d", ErrParams, m.LogRow, m.Tail, p.CodeLength())
+	}
+	if rows == 0 || len(m.Data) != rows<<m.LogRow || len(m.Tails) != rows*m.Tail {
+		return fmt.Errorf("%w: a message of %d elements and tails of %d are not rows of 2^%d and %d",
+			ErrParams, len(m.Data), len(m.Tails), m.LogRow, m.Tail)
+	}
+	return nil
+}
+
 // Committed is a prover's commitment: the message, its codewords and the tree.
 type Committed struct {
 	params   Params
-	rows     int
-	message  field.Vec // rows × k, row-major
+	rows     int // of all matrices
+	first    Matrix
 	codeword field.Vec // n × rows: column after column
+	salts    []Digest  // n where params.Salted
 	tree     []Digest  // 2n−1 nodes: children of i are 2i+1 and 2i+2
 }
 
 // Commit encodes the message, rows of k elements one after the other, and
 // hashes the columns. It keeps message, which must not change afterwards.
 func Commit(p Params, message field.Vec) (*Committed, error) {
+	return CommitMatrices(p, nil, Matrix{LogRow: p.LogRow, Data: message})
+}
+
+// CommitMatrices commits to several matrices in one tree: a column is that of
+// the first, then that of the second, and so on. Codewords have p's length, rows
+// the lengths of their matrices, the first those of p. salts are one for each
+// column where p is salted. All of it is kept and must not change afterwards.
+func CommitMatrices(p Params, salts []Digest, matrices ...Matrix) (*Committed, error) {
 	if err := p.Check(); err != nil {
 		return nil, err
 	}
-	k := p.RowLength()
-	if len(message) == 0 || len(message)%k != 0 {
-		return nil, fmt.Errorf("%w: a message of %d elements is not rows of %d", ErrParams, len(message), k)
+	if p.Salted && len(salts) != p.CodeLength() || !p.Salted && salts != nil {
+		return nil, fmt.Errorf("%w: %d salts for %d columns", ErrParams, len(salts), p.CodeLength())
 	}
-	c := &Committed{params: p, rows: len(message) / k, message: message}
-	c.codeword = encode(p, message)
-	c.tree = p.Hash.tree(c.codeword, c.rows)
+	c := &Committed{params: p, first: matrices[0], salts: salts}
+	for i := range matrices {
+		if err := matrices[i].check(&p); err != nil {
+			return nil, err
+		}
+		c.rows += matrices[i].Rows()
+	}
+	if c.first.LogRow != p.LogRow || c.first.Tail != p.Tail {
+		return nil, fmt.Errorf("%w: rows of 2^%d+%d, want 2^%d+%d", ErrParams, c.first.LogRow, c.first.Tail, p.LogRow, p.Tail)
+	}
+	c.codeword = make(field.Vec, c.rows*p.CodeLength())
+	row := 0
+	for i := range matrices {
+		encode(p.logLength(), &matrices[i], c.codeword, c.rows, row)
+		row += matrices[i].Rows()
+	}
+	c.tree = p.Hash.tree(c.codeword, c.rows, salts)
 	return c, nil
 }
 
-// Restore is the commitment with the given parts, as Message, Codeword and Tree
-// returned them, which it keeps. It checks their sizes, with an error that wraps
-// ErrParams, but trusts their contents: a prover who restores a damaged one makes
-// proofs that fail.
-func Restore(p Params, message, codeword field.Vec, tree []Digest) (*Committed, error) {
+// Parts is what a commitment to one matrix consists of, for storing it.
+type Parts struct {
+	Message, Tails, Codeword field.Vec
+	Salts, Tree              []Digest
+}
+
+// Parts returns the parts of a commitment to one matrix. They are not copies.
+func (c *Committed) Parts() Parts {
+	return Parts{c.first.Data, c.first.Tails, c.codeword, c.salts, c.tree}
+}
+
+// Restore is the commitment with the given parts, which it keeps. It checks
+// their sizes, with an error that wraps ErrParams, but trusts their contents: a
+// prover who restores a damaged one makes proofs that fail.
+func Restore(p Params, s Parts) (*Committed, error) {
 	if err := p.Check(); err != nil {
 		return nil, err
 	}
-	k, n := p.RowLength(), p.CodeLength()
-	rows := len(message) / k
-	if rows == 0 || len(message) != rows*k || len(codeword) != rows*n || len(tree) != 2*n-1 {
-		return nil, fmt.Errorf("%w: stored message of %d, codeword of %d elements and tree of %d nodes do not fit rows of %d and %d columns",
-			ErrParams, len(message), len(codeword), len(tree), k, n)
+	m := Matrix{p.LogRow, p.Tail, s.Message, s.Tails}
+	if err := m.check(&p); err != nil {
+		return nil, err
 	}
-	return &Committed{params: p, rows: rows, message: message, codeword: codeword, tree: tree}, nil
+	n, salts := p.CodeLength(), 0
+	if p.Salted {
+		salts = n
+	}
+	if len(s.Codeword) != m.Rows()*n || len(s.Tree) != 2*n-1 || len(s.Salts) != salts {
+		return nil, fmt.Errorf("%w: stored message of %d, codeword of %d elements, tree of %d nodes and %d salts do not fit rows of %d and %d columns",
+			ErrParams, len(s.Message), len(s.Codeword), len(s.Tree), len(s.Salts), p.RowLength(), n)
+	}
+	return &Committed{params: p, rows: m.Rows(), first: m, codeword: s.Codeword, salts: s.Salts, tree: s.Tree}, nil
 }
 
 // Params returns the parameters.
@@ -129,8 +200,12 @@ func (c *Committed) Root() Digest { return c.tree[0] }
 // Rows returns the number of rows.
 func (c *Committed) Rows() int { return c.rows }
 
-// Message returns the rows one after the other. It is not a copy.
-func (c *Committed) Message() field.Vec { return c.message }
+// Message returns the first matrix's rows one after the other, without their
+// tails. It is not a copy.
+func (c *Committed) Message() field.Vec { return c.first.Data }
+
+// Tails returns the tails of the first matrix's rows. It is not a copy.
+func (c *Committed) Tails() field.Vec { return c.first.Tails }
 
 // Codeword returns the columns one after the other, Rows elements each. It is
 // not a copy.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"aver/field"
@@ -91,17 +92,20 @@ func TestEncode(t *testing.T) {
 	for _, p := range []Params{
 		{LogRow: 0, LogInvRate: 1}, {LogRow: 1, LogInvRate: 2}, {LogRow: 3, LogInvRate: 1},
 		{LogRow: 5, LogInvRate: 3}, {LogRow: 10, LogInvRate: 2}, {LogRow: 13, LogInvRate: 1},
+		{LogRow: 0, LogInvRate: 3, Tail: 5}, {LogRow: 4, LogInvRate: 2, Tail: 7}, {LogRow: 9, LogInvRate: 1, Tail: 512}, {LogRow: 3, LogInvRate: 3, Tail: 19},
 	} {
 		k, n := p.RowLength(), p.CodeLength()
 		for _, rows := range []int{1, 3, 8, 17, 130} {
 			if rows*n > 1<<16 {
 				continue
 			}
-			message := randomVec(r, rows*k)
-			word := encode(p, message)
+			m := Matrix{p.LogRow, p.Tail, randomVec(r, rows*k), randomVec(r, rows*p.Tail)}
+			word := make(field.Vec, (rows+2)*n)
+			encode(p.logLength(), &m, word, rows+2, 1)
 			for range 20 {
 				i, q := r.IntN(rows), r.IntN(n)
-				if got, want := word[q*rows+i], evaluate(p, message[i*k:(i+1)*k], q); got != want {
+				row := slices.Concat(m.Data[i*k:(i+1)*k], m.Tails[i*p.Tail:(i+1)*p.Tail])
+				if got, want := word[q*(rows+2)+1+i], evaluate(p, row, q); got != want {
 					t.Fatalf("%+v, %d rows: row %d, position %d is %v, want %v", p, rows, i, q, got, want)
 				}
 			}
@@ -231,10 +235,57 @@ func TestFarRow(t *testing.T) {
 	for q := range p.CodeLength() {
 		h.c.codeword[q*5+3] = randomVec(r, 1)[0]
 	}
-	h.c.tree = p.Hash.tree(h.c.codeword, 5)
+	h.c.tree = p.Hash.tree(h.c.codeword, 5, nil)
 	h.o = h.c.Columns(h.idx)
 	if err := h.verify(); !errors.Is(err, ErrCombination) {
 		t.Errorf("got %v, want %v", err, ErrCombination)
+	}
+}
+
+// TestHiding commits to two matrices with tails under salted leaves: it opens
+// like any other, and no salt can be changed.
+func TestHiding(t *testing.T) {
+	r := newRand(t)
+	p := Params{LogRow: 4, LogInvRate: 2, Queries: 9, Tail: 9, Salted: true}
+	salts := make([]Digest, p.CodeLength())
+	for i := range salts {
+		binary.LittleEndian.PutUint64(salts[i][:], r.Uint64())
+	}
+	a := Matrix{4, 9, randomVec(r, 3<<4), randomVec(r, 3*9)}
+	b := Matrix{5, 0, randomVec(r, 2<<5), nil}
+	c, err := CommitMatrices(p, salts, a, b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	idx := randomPositions(r, p)
+	o := c.Columns(idx)
+	if err := Verify(p, 5, c.Root(), idx, o); err != nil {
+		t.Fatal(err)
+	}
+	coef := randomExts(r, 3)
+	u, tail := field.NewPlanes(16), field.NewPlanes(9)
+	Combine(a.Data, 16, 0, 3, coef, u)
+	Combine(a.Tails, 9, 0, 3, coef, tail)
+	word := Codeword(p.logLength(), u, tail)
+	for i, q := range Positions(idx) {
+		if got := field.DotBase(field.PlanesOf(coef), o.Column(i, 5)[:3]); got != word.At(q) {
+			t.Errorf("position %d: the combination of columns is not the codeword of the combination", q)
+		}
+	}
+	back, rest, err := ReadOpening(p, 5, idx, AppendOpening(nil, o))
+	if err != nil || len(rest) != 0 || Verify(p, 5, c.Root(), idx, back) != nil {
+		t.Errorf("decoded opening: %v, %d bytes left", err, len(rest))
+	}
+	for i := range o.Salts {
+		o.Salts[i][7] ^= 1
+		if err := Verify(p, 5, c.Root(), idx, o); !errors.Is(err, ErrRoot) {
+			t.Errorf("salt %d changed: %v", i, err)
+		}
+		o.Salts[i][7] ^= 1
+	}
+	o.Salts = o.Salts[1:]
+	if err := Verify(p, 5, c.Root(), idx, o); !errors.Is(err, ErrShape) {
+		t.Errorf("a salt missing: %v", err)
 	}
 }
 
@@ -242,21 +293,23 @@ func TestCommitAndRestoreSizes(t *testing.T) {
 	p := Params{LogRow: 3, LogInvRate: 1, Queries: 2}
 	h := open(t, p, 4)
 	m, w, tree := h.c.Message(), h.c.Codeword(), h.c.Tree()
-	back, err := Restore(p, m, w, tree)
+	back, err := Restore(p, h.c.Parts())
 	if err != nil || back.Rows() != 4 || back.Root() != h.c.Root() || back.Params() != p {
 		t.Fatalf("restore: %v", err)
 	}
 	for name, err := range map[string]error{
-		"message":       errorOf(Restore(p, m[1:], w, tree)),
-		"codeword":      errorOf(Restore(p, m, w[1:], tree)),
-		"tree":          errorOf(Restore(p, m, w, tree[1:])),
-		"empty":         errorOf(Restore(p, nil, nil, tree)),
-		"rate":          errorOf(Restore(Params{LogRow: 3, LogInvRate: 2, Queries: 2}, m, w, tree)),
+		"message":       errorOf(Restore(p, Parts{Message: m[1:], Codeword: w, Tree: tree})),
+		"codeword":      errorOf(Restore(p, Parts{Message: m, Codeword: w[1:], Tree: tree})),
+		"tree":          errorOf(Restore(p, Parts{Message: m, Codeword: w, Tree: tree[1:]})),
+		"empty":         errorOf(Restore(p, Parts{Message: nil, Codeword: nil, Tree: tree})),
+		"rate":          errorOf(Restore(Params{LogRow: 3, LogInvRate: 2, Queries: 2}, h.c.Parts())),
 		"commit":        errorOf(Commit(p, m[1:])),
 		"commit empty":  errorOf(Commit(p, nil)),
 		"no rate":       errorOf(Commit(Params{LogRow: 3, Queries: 2}, m)),
 		"negative row":  errorOf(Commit(Params{LogRow: -3, LogInvRate: 4, Queries: 2}, m)),
 		"huge":          errorOf(Commit(Params{LogRow: 3, LogInvRate: 1 << 62, Queries: 2}, m)),
+		"tail":          errorOf(Commit(Params{LogRow: 3, LogInvRate: 1, Queries: 2, Tail: 3}, m)),
+		"no salts":      errorOf(Commit(Params{LogRow: 3, LogInvRate: 1, Queries: 2, Salted: true}, m)),
 		"no queries":    errorOf(Commit(Params{LogRow: 3, LogInvRate: 1}, m)),
 		"unknown hash":  errorOf(Commit(Params{LogRow: 3, LogInvRate: 1, Queries: 2, Hash: 9}, m)),
 		"int overflows": errorOf(Commit(Params{LogRow: 1 << 62, LogInvRate: 1 << 62, Queries: 2}, m)),
@@ -313,8 +366,9 @@ func BenchmarkCommit(b *testing.B) {
 		message := randomVec(newRand(b), s.rows<<s.logRow)
 		elements := float64(s.rows * p.CodeLength())
 		b.Run(fmt.Sprintf("encode/%dx%d", s.rows, p.RowLength()), func(b *testing.B) {
+			m, out := Matrix{LogRow: p.LogRow, Data: message}, make(field.Vec, s.rows*p.CodeLength())
 			for b.Loop() {
-				encode(p, message)
+				encode(p.logLength(), &m, out, s.rows, 0)
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/elements, "ns/element")
 		})

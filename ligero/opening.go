@@ -13,6 +13,7 @@ import (
 // compute.
 type Opening struct {
 	Columns field.Vec // the columns one after the other
+	Salts   []Digest  // one a column where leaves are salted
 	Path    []Digest
 }
 
@@ -31,6 +32,9 @@ func (c *Committed) Columns(idx []int) *Opening {
 	o := &Opening{Columns: make(field.Vec, 0, len(positions)*c.rows)}
 	for _, q := range positions {
 		o.Columns = append(o.Columns, c.codeword[q*c.rows:(q+1)*c.rows]...)
+		if c.salts != nil {
+			o.Salts = append(o.Salts, c.salts[q])
+		}
 	}
 	climb(positions, c.params.CodeLength(), func(_ int, known, missing int) {
 		if missing >= 0 {
@@ -98,20 +102,33 @@ func (p Params) checkShape(rows int, idx []int, o *Opening) ([]int, error) {
 	if want := len(positions) * rows; len(o.Columns) != want {
 		return nil, fmt.Errorf("%w: %d column elements, want %d", ErrShape, len(o.Columns), want)
 	}
+	if want := p.saltCount(len(positions)); len(o.Salts) != want {
+		return nil, fmt.Errorf("%w: %d salts, want %d", ErrShape, len(o.Salts), want)
+	}
 	if want := pathLength(positions, p.CodeLength()); len(o.Path) != want {
 		return nil, fmt.Errorf("%w: %d path nodes, want %d", ErrShape, len(o.Path), want)
 	}
 	return positions, nil
 }
 
-// AppendOpening appends the columns' elements, seven bytes each, and the nodes
-// of the path. No lengths: they follow from the positions.
+// saltCount is the number of salts of an opening of so many columns.
+func (p Params) saltCount(columns int) int {
+	if p.Salted {
+		return columns
+	}
+	return 0
+}
+
+// AppendOpening appends the columns' elements, seven bytes each, the salts and
+// the nodes of the path. No lengths: they follow from the positions.
 func AppendOpening(dst []byte, o *Opening) []byte {
 	for _, e := range o.Columns {
 		dst = field.AppendElement(dst, e)
 	}
-	for i := range o.Path {
-		dst = append(dst, o.Path[i][:]...)
+	for _, nodes := range [][]Digest{o.Salts, o.Path} {
+		for i := range nodes {
+			dst = append(dst, nodes[i][:]...)
+		}
 	}
 	return dst
 }
@@ -125,20 +142,22 @@ func ReadOpening(p Params, rows int, idx []int, src []byte) (o *Opening, rest []
 	if err != nil {
 		return nil, nil, err
 	}
-	path := pathLength(positions, p.CodeLength())
-	columns := len(src) - path*len(Digest{})
+	path, salts := pathLength(positions, p.CodeLength()), p.saltCount(len(positions))
+	columns := len(src) - (path+salts)*len(Digest{})
 	if columns < 0 || columns/field.ElementBytes/len(positions) < rows {
 		return nil, nil, fmt.Errorf("%w: %d bytes cannot hold %d columns of %d elements and %d nodes", ErrShape, len(src), len(positions), rows, path)
 	}
-	o = &Opening{Columns: make(field.Vec, len(positions)*rows), Path: make([]Digest, path)}
+	o = &Opening{Columns: make(field.Vec, len(positions)*rows), Salts: make([]Digest, salts), Path: make([]Digest, path)}
 	for i := range o.Columns {
 		if o.Columns[i], err = field.ReadElement(src); err != nil {
 			return nil, nil, fmt.Errorf("ligero: column %d, element %d: %w", positions[i/rows], i%rows, err)
 		}
 		src = src[field.ElementBytes:]
 	}
-	for i := range o.Path {
-		src = src[copy(o.Path[i][:], src):]
+	for _, nodes := range [][]Digest{o.Salts, o.Path} {
+		for i := range nodes {
+			src = src[copy(nodes[i][:], src):]
+		}
 	}
 	return o, src, nil
 }

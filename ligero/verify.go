@@ -17,7 +17,7 @@ func Verify(p Params, rows int, root Digest, idx []int, o *Opening) error {
 	field.Parallel(len(positions), max(1, 1024/rows), func(lo, hi int) {
 		l := p.Hash.newLeafHasher()
 		for i := lo; i < hi; i++ {
-			level[i] = l.leaf(o.Column(i, rows))
+			level[i] = l.leaf(o.Column(i, rows), saltOf(o.Salts, i))
 		}
 	})
 	at, path := 0, o.Path
@@ -59,7 +59,7 @@ func (p Params) CheckCombination(coef []field.Ext, u field.Planes, idx []int, o 
 	if k := p.RowLength(); len(u[0]) != k || len(u[1]) != k || len(u[2]) != k {
 		return fmt.Errorf("%w: a combined row of %d, %d and %d elements, want %d", ErrShape, len(u[0]), len(u[1]), len(u[2]), k)
 	}
-	word := encodePlanes(p, u)
+	word := Codeword(p.logLength(), u, field.Planes{})
 	c := field.PlanesOf(coef)
 	for i, q := range positions {
 		if field.DotBase(c, o.Column(i, rows)) != word.At(q) {
