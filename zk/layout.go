@@ -1,0 +1,187 @@
+package zk
+
+import (
+	"aver/field"
+	"aver/ligero"
+)
+
+// Layout places pads in rows. A row of extension elements is a polynomial with
+// 2^LogSlots values on the coset g·H, its slots, and Tail random coefficients
+// more, times the polynomial that vanishes on the coset. It is stored as three
+// base rows. Slots of the first rows are the pads of sent values in order; then
+// follow as many rows for the first factors of products, for the second, and
+// for the products.
+type Layout struct {
+	LogSlots  int
+	Tail      int
+	LogLength int // of codewords
+	Pads      int // of sent values
+	Products  [][2]int
+}
+
+func (l *Layout) slots() int { return 1 << l.LogSlots }
+
+func (l *Layout) rowsFor(n int) int { return (n + l.slots() - 1) >> l.LogSlots }
+
+// padRows and productRows count the rows of each part; rows is all of them.
+func (l *Layout) padRows() int     { return l.rowsFor(l.Pads) }
+func (l *Layout) productRows() int { return l.rowsFor(len(l.Products)) }
+func (l *Layout) rows() int        { return l.padRows() + 3*l.productRows() }
+
+// Degree bounds the degree of a row, and SquareDegree that of the tests' words,
+// from above, exclusively.
+func (l *Layout) Degree() int       { return l.slots() + l.Tail }
+func (l *Layout) SquareDegree() int { return 2*l.Degree() - 1 }
+
+// BaseRows is the number of base-field rows of both matrices.
+func (l *Layout) BaseRows() int { return 3 * (l.rows() + 3) }
+
+// singleRows counts the extension rows of the first matrix: all rows and the
+// blinding row of their combination. The second has the blinding rows of the
+// linear and the quadratic test.
+func (l *Layout) singleRows() int { return l.rows() + 1 }
+
+// slot is the place of a pad, a row and a slot of it.
+func (l *Layout) slot(pad int) (row, at int) {
+	first := 0
+	if pad >= firstProduct {
+		pad -= firstProduct
+		first = l.padRows() + 2*l.productRows()
+	}
+	return first + pad>>l.LogSlots, pad & (l.slots() - 1)
+}
+
+// factorSlot is the place of the copy of a product's factor, 0 or 1.
+func (l *Layout) factorSlot(i, factor int) (row, at int) {
+	return l.padRows() + factor*l.productRows() + i>>l.LogSlots, i & (l.slots() - 1)
+}
+
+// Bytes is the size of what the tests and Queries columns add to a proof.
+func (l *Layout) Bytes(queries int) int {
+	return field.ExtBytes*(l.Degree()+l.SquareDegree()+l.quotientSize()) + field.ElementBytes*l.BaseRows()*queries
+}
+
+// quotientSize is the number of coefficients of the quadratic test's quotient.
+func (l *Layout) quotientSize() int { return l.SquareDegree() - l.slots() }
+
+// Pads is the prover's side of the rows.
+type Pads struct {
+	*Layout
+	Values []field.Ext // of sent values
+	data   []field.Planes
+	tails  []field.Planes
+	// Blinding rows, by their coefficients: of the rows' combination, with zero
+	// sum over the slots, and zero on the slots.
+	blind       field.Planes
+	blindLinear field.Planes
+	blindSquare field.Planes
+}
+
+// NewPads draws pads and everything else of the rows.
+func NewPads(l *Layout, s *Stream) *Pads {
+	p := &Pads{Layout: l, Values: s.Planes(l.Pads).Exts()}
+	values := make([]field.Planes, l.rows())
+	for r := range values {
+		values[r] = field.NewPlanes(l.slots())
+	}
+	for i, v := range p.Values {
+		r, at := l.slot(i)
+		values[r].Set(at, v)
+	}
+	for i, f := range l.Products {
+		a, b := p.Values[f[0]], p.Values[f[1]]
+		p.put(values, i, 0, a)
+		p.put(values, i, 1, b)
+		r, at := l.slot(product(i))
+		values[r].Set(at, field.Mul(a, b))
+	}
+	for _, v := range values {
+		p.addRow(v, s.Planes(l.Tail))
+	}
+	p.blind = s.Planes(l.Degree())
+	p.drawBlinds(s)
+	return p
+}
+
+func (p *Pads) put(values []field.Planes, i, factor int, v field.Ext) {
+	r, at := p.factorSlot(i, factor)
+	values[r].Set(at, v)
+}
+
+// addRow turns slots and tail into coefficients: interpolation, minus the tail
+// times g^slots, and the tail on top.
+func (p *Pads) addRow(slots, tail field.Planes) {
+	onCoset(slots, p.LogSlots)
+	addVanishing(slots, tail, p.LogSlots)
+	p.data = append(p.data, slots)
+	p.tails = append(p.tails, tail)
+}
+
+// addVanishing subtracts g^(2^log)·tail from the coefficients: what the low part
+// of tail·(X^(2^log) − g^(2^log)) adds to those below 2^log. A longer tail wraps
+// onto itself first.
+func addVanishing(low, tail field.Planes, log int) {
+	c := power(shift, log)
+	for j := range tail.Len() {
+		v := field.MulBase(tail.At(j), c)
+		if j < low.Len() {
+			low.Set(j, field.Sub(low.At(j), v))
+		} else {
+			tail.Set(j-low.Len(), field.Sub(tail.At(j-low.Len()), v))
+		}
+	}
+}
+
+// drawBlinds draws the blinding rows of the two tests.
+func (p *Pads) drawBlinds(s *Stream) {
+	n := p.slots()
+	// Zero sum over the coset: the constant cancels the coefficients at
+	// multiples of its size.
+	p.blindLinear = s.Planes(p.SquareDegree())
+	p.blindLinear.Set(0, field.Ext{})
+	p.blindLinear.Set(0, field.Neg(cosetMean(p.blindLinear, p.LogSlots)))
+	// Zero on the coset: a random multiple of X^n − g^n.
+	p.blindSquare = field.NewPlanes(p.SquareDegree())
+	quotient := s.Planes(p.quotientSize())
+	c := power(shift, p.LogSlots)
+	for j := range quotient.Len() {
+		q := quotient.At(j)
+		p.blindSquare.Set(j+n, field.Add(p.blindSquare.At(j+n), q))
+		p.blindSquare.Set(j, field.Sub(p.blindSquare.At(j), field.MulBase(q, c)))
+	}
+}
+
+// cosetMean is the mean of a polynomial's values over the coset of 2^log
+// points: Σ_i coef_{i·2^log}·g^(i·2^log).
+func cosetMean(coefs field.Planes, log int) (sum field.Ext) {
+	var x field.Element
+	x.SetOne()
+	c := power(shift, log)
+	for j := 0; j < coefs.Len(); j += 1 << log {
+		sum = field.Add(sum, field.MulBase(coefs.At(j), x))
+		x.Mul(&x, &c)
+	}
+	return sum
+}
+
+// Matrices are the rows as they are committed, after those of the witness.
+func (p *Pads) Matrices() []ligero.Matrix {
+	single := ligero.Matrix{LogRow: p.LogSlots, Tail: p.Tail}
+	n := p.slots()
+	for r := range p.data {
+		appendRow(&single, p.data[r], p.tails[r])
+	}
+	appendRow(&single, p.blind.Slice(0, n), p.blind.Slice(n, p.blind.Len()))
+	double := ligero.Matrix{LogRow: p.LogSlots + 1, Tail: p.SquareDegree() - 2*n}
+	for _, b := range []field.Planes{p.blindLinear, p.blindSquare} {
+		appendRow(&double, b.Slice(0, 2*n), b.Slice(2*n, b.Len()))
+	}
+	return []ligero.Matrix{single, double}
+}
+
+func appendRow(m *ligero.Matrix, data, tail field.Planes) {
+	for i := range data {
+		m.Data = append(m.Data, data[i]...)
+		m.Tails = append(m.Tails, tail[i]...)
+	}
+}

@@ -1,0 +1,71 @@
+package zk
+
+import (
+	"aver/field"
+	"aver/ligero"
+)
+
+// Prove computes the words of the tests.
+func (p *Pads) Prove(t *Tests) *Words {
+	w := p.NewWords()
+	w.Combination.Copy(p.blind)
+	low, high := w.Combination.Slice(0, p.slots()), w.Combination.Slice(p.slots(), p.Degree())
+	for r := range p.data {
+		field.AddScaled(low, p.data[r], t.combination[r])
+		field.AddScaled(high, p.tails[r], t.combination[r])
+	}
+	// Products of rows are of degree below 4·slots only if the tail is not
+	// longer than a row; in general the domain must hold SquareDegree points.
+	log := p.LogSlots
+	for 1<<log < p.SquareDegree() {
+		log++
+	}
+	words := make([]field.Planes, len(p.data))
+	for r := range words {
+		words[r] = ligero.Codeword(log, p.data[r], p.tails[r])
+	}
+	w.Linear.Copy(p.linearWord(t, words, log).Slice(0, p.SquareDegree()))
+	field.AddPlanes(w.Linear, w.Linear, p.blindLinear)
+	square := p.squareWord(t, words, log).Slice(0, p.SquareDegree())
+	field.AddPlanes(square, square, p.blindSquare)
+	divideByVanishing(w.Quotient, square, p.LogSlots)
+	return w
+}
+
+// linearWord is Σ_rows kernel·row, by coefficients.
+func (p *Pads) linearWord(t *Tests, words []field.Planes, log int) field.Planes {
+	sum := field.NewPlanes(1 << log)
+	for r, k := range t.kernels() {
+		field.MulAddPlanes(sum, ligero.Codeword(log, k, field.Planes{}), words[r])
+	}
+	offCoset(sum, log)
+	return sum
+}
+
+// squareWord is Σ square·(first·second − product) over the rows of products, by
+// coefficients.
+func (p *Pads) squareWord(t *Tests, words []field.Planes, log int) field.Planes {
+	sum, term := field.NewPlanes(1<<log), field.NewPlanes(1<<log)
+	n := p.productRows()
+	for i := range n {
+		r := p.padRows() + i
+		field.MulPlanes(term, words[r], words[r+n])
+		field.SubPlanes(term, term, words[r+2*n])
+		field.AddScaled(sum, term, t.square[i])
+	}
+	offCoset(sum, log)
+	return sum
+}
+
+// divideByVanishing sets q to the quotient of w by X^n − g^n, n = 2^log. What
+// is left over, if the products are wrong, is dropped.
+func divideByVanishing(q, w field.Planes, log int) {
+	n, c := 1<<log, power(shift, log)
+	for j := q.Len() - 1; j >= 0; j-- {
+		v := w.At(j + n)
+		if j+n < q.Len() {
+			v = field.Add(v, field.MulBase(q.At(j+n), c))
+		}
+		q.Set(j, v)
+	}
+}

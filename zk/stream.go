@@ -1,0 +1,72 @@
+package zk
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/sha256"
+	"encoding/binary"
+
+	"aver/field"
+)
+
+// Stream is a stream of secret random values: AES-256 in counter mode under a
+// key that is the SHA-256 of a seed and a label, so that one seed gives
+// independent streams.
+type Stream struct{ cipher cipher.Stream }
+
+// NewStream returns the stream of a secret seed and a public label.
+func NewStream(seed [32]byte, label string) *Stream {
+	key := sha256.Sum256(append(append([]byte("aver/stream"), seed[:]...), label...))
+	block, err := aes.NewCipher(key[:])
+	if err != nil {
+		panic(err) // a key of 32 bytes is one
+	}
+	return &Stream{cipher.NewCTR(block, make([]byte, aes.BlockSize))}
+}
+
+// Read fills b with random bytes.
+func (s *Stream) Read(b []byte) {
+	clear(b)
+	s.cipher.XORKeyStream(b, b)
+}
+
+const streamChunk = 512
+
+// Fill sets v to uniform elements: the low 49 bits of a word, drawn again while
+// they are not below p. A uniform residue is uniform in Montgomery form too.
+func (s *Stream) Fill(v field.Vec) {
+	var b [8 * streamChunk]byte
+	for len(v) > 0 {
+		n := min(len(v), streamChunk)
+		s.Read(b[:8*n])
+		kept := 0
+		for i := range n {
+			w := binary.LittleEndian.Uint64(b[8*i:]) & (1<<49 - 1)
+			if w < field.Modulus {
+				v[kept] = field.Element{w}
+				kept++
+			}
+		}
+		v = v[kept:]
+	}
+}
+
+// Planes returns n uniform extension elements.
+func (s *Stream) Planes(n int) field.Planes {
+	p := field.NewPlanes(n)
+	for i := range p {
+		s.Fill(p[i])
+	}
+	return p
+}
+
+// Salts returns n random strings of 32 bytes.
+func (s *Stream) Salts(n int) [][32]byte {
+	b := make([]byte, 32*n)
+	s.Read(b)
+	salts := make([][32]byte, n)
+	for i := range salts {
+		copy(salts[i][:], b[32*i:])
+	}
+	return salts
+}
