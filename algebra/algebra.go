@@ -32,6 +32,4 @@ type Verifier[V any] interface {
 	Challenge(label string, loss Loss) V
 	// AssertZero rejects the proof, naming the check, unless v is zero.
 	AssertZero(check string, v V)
-	// AssertNonZero rejects the proof, naming the check, if v is zero.
-	AssertNonZero(check string, v V)
 }

@@ -2,6 +2,7 @@ package argument
 
 import (
 	"context"
+	crand "crypto/rand"
 	"errors"
 	"math/rand/v2"
 	"testing"
@@ -124,8 +125,8 @@ func conv(c, h, w, o, k, stride, pad int) *build {
 
 func (b *build) key(t testing.TB) *ProvingKey {
 	t.Helper()
-	params := ChooseParams(&b.Program)
-	weights, err := CommitWeights(&b.Program, params, b.values)
+	params := ChooseParams(&b.Program, 0)
+	weights, err := CommitWeights(&b.Program, params, b.values, [32]byte{7})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,9 +141,9 @@ func (b *build) key(t testing.TB) *ProvingKey {
 	return pk
 }
 
-func (b *build) prove(t testing.TB, pk *ProvingKey) []byte {
+func (b *build) prove(t testing.TB, pk *ProvingKey, m Mode) []byte {
 	t.Helper()
-	proof, err := pk.Prove(context.Background(), b.values, nil)
+	proof, err := pk.Prove(context.Background(), b.values, Options{Mode: m, Seed: newSeed(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,12 +167,38 @@ func TestComplete(t *testing.T) {
 				t.Fatal(err)
 			}
 			pk := b.key(t)
-			proof := b.prove(t, pk)
-			if err := pk.Verify(StatementOf(&b.Program, b.values), proof); err != nil {
-				t.Fatal(err)
-			}
+			inBothModes(t, func(t *testing.T, m Mode) {
+				if err := b.verify(pk, m, b.prove(t, pk, m)); err != nil {
+					t.Fatal(err)
+				}
+			})
 		})
 	}
+}
+
+func newSeed(t testing.TB) (seed [32]byte) {
+	t.Helper()
+	if _, err := crand.Read(seed[:]); err != nil {
+		t.Fatal(err)
+	}
+	return seed
+}
+
+// inBothModes runs a test of hidden and of clear proofs.
+func inBothModes(t *testing.T, test func(t *testing.T, m Mode)) {
+	t.Helper()
+	for m := range modes {
+		t.Run(m.String(), func(t *testing.T) { test(t, m) })
+	}
+}
+
+// verify checks a proof, and that it has the mode.
+func (b *build) verify(pk *ProvingKey, m Mode, proof []byte) error {
+	got, err := pk.Verify(StatementOf(&b.Program, b.values), proof)
+	if err == nil && got != m {
+		return errors.New("a proof of another mode")
+	}
+	return err
 }
 
 // rejectedBy returns the check that refused the proof.

@@ -14,10 +14,14 @@ func BenchmarkProve(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			p := program()
 			key := p.key(b)
-			for b.Loop() {
-				if _, err := key.Prove(context.Background(), p.values, nil); err != nil {
-					b.Fatal(err)
-				}
+			for m := range modes {
+				b.Run(m.String(), func(b *testing.B) {
+					for b.Loop() {
+						if _, err := key.Prove(context.Background(), p.values, Options{Mode: m, Seed: newSeed(b)}); err != nil {
+							b.Fatal(err)
+						}
+					}
+				})
 			}
 		})
 	}
@@ -26,11 +30,15 @@ func BenchmarkProve(b *testing.B) {
 func BenchmarkVerify(b *testing.B) {
 	p := conv(3, 32, 32, 32, 5, 1, 0)
 	key := p.key(b)
-	proof := p.prove(b, key)
-	b.ReportMetric(float64(len(proof)), "proof-bytes")
-	for b.Loop() {
-		if err := key.Verify(StatementOf(&p.Program, p.values), proof); err != nil {
-			b.Fatal(err)
-		}
+	for m := range modes {
+		b.Run(m.String(), func(b *testing.B) {
+			proof := p.prove(b, key, m)
+			b.ReportMetric(float64(len(proof)), "proof-bytes")
+			for b.Loop() {
+				if err := p.verify(key, m, proof); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

@@ -51,12 +51,47 @@ func (t *partial) dim(d *dim, n int, p *points[field.Ext]) {
 	switch {
 	case d.plain && len(axes) == 1:
 		t.outer *= n
+	case len(axes) == 1 && len(d.vars) == 1 && d.offset == 0 && d.steps[0] == 1:
+		t.weigh(kernelAlong(p, d), n)
 	case len(axes) == 0:
 		t.sum([]field.Planes{kernelVector(p, d)}, n)
 	default:
 		rows := kernelRows(p, d)
 		t.sum(rows, n)
 	}
+}
+
+// kernelAlong is the weight of each value of a dimension's one variable, which
+// stays open: its box, and the eq of the output that it carries.
+func kernelAlong(p *points[field.Ext], d *dim) field.Planes {
+	w := d.vars[0]
+	joint, _ := jointSlot(w)
+	w.eqs = slices.DeleteFunc(slices.Clone(w.eqs), func(e slot) bool { return e == joint })
+	out := field.NewPlanes(1 << relation.Log2(d.extent))
+	for i, v := range weightVector[field.Ext](ring, p, w)[:min(w.size, d.extent)] {
+		out.Set(i, v)
+	}
+	return out
+}
+
+// weigh multiplies each value of the current dimension, of padded size n, by
+// its weight, and leaves the dimension as an axis.
+func (t *partial) weigh(weights field.Planes, n int) {
+	out := field.NewPlanes(t.outer * n * t.inner)
+	field.Parallel(t.outer*n, 1+2048/t.inner, func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			c, from, to := weights.At(i%n), i*t.inner, (i+1)*t.inner
+			switch {
+			case c.IsZero():
+			case t.base == nil:
+				field.ScalePlanes(out.Slice(from, to), t.ext.Slice(from, to), c)
+			case from < len(t.base):
+				to = min(to, len(t.base))
+				field.ScaleBase(out.Slice(from, to), t.base[from:to], c)
+			}
+		}
+	})
+	t.base, t.ext, t.outer = nil, out, t.outer*n
 }
 
 func jointSlot(w weight) (slot, bool) {

@@ -7,20 +7,20 @@ import (
 	"errors"
 	"fmt"
 
+	"aver/field"
 	"aver/ligero"
 	"aver/relation"
 	"aver/soundness"
+	"aver/zk"
 )
 
-// Protocol names the protocol and its version; a transcript begins with it.
-const Protocol = "aver/clear/1"
-
 // Params are the parameters of a key: the code of each commitment, in the order
-// weights, witness, input, output, and the bits of work asked for before
-// columns are drawn.
+// weights, witness, input, output, the bits of work asked for before columns
+// are drawn, and the size of the rows that hold pads.
 type Params struct {
 	Codes    [4]ligero.Params
 	Grinding int
+	LogSlots int
 }
 
 // VerifyingKey is what everyone needs to check proofs of one program with one
@@ -34,7 +34,7 @@ type VerifyingKey struct {
 	plan    *plan
 	layouts [commitments]*layout
 	groups  [commitments][]group
-	counts  counts
+	shapes  [modes]shape
 }
 
 // ErrKey is wrapped by every error about a key that cannot be used.
@@ -54,11 +54,12 @@ func NewVerifyingKey(p *relation.Program, params Params, weightRoot ligero.Diges
 	if work := key.plan.kernelWork(); work > maxKernelWork {
 		return nil, fmt.Errorf("%w: verifying would take %.3g steps, more than %d", ErrKey, work, int64(maxKernelWork))
 	}
-	s := key.survey()
-	if err := s.ledger.Check(); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrKey, err)
+	for m := range modes {
+		key.shapes[m] = key.survey(m)
+		if err := key.shapes[m].ledger.Check(); err != nil {
+			return nil, fmt.Errorf("%w: %v proofs: %w", ErrKey, m, err)
+		}
 	}
-	key.counts = counts{s.values, s.nonces}
 	return key, nil
 }
 
@@ -78,9 +79,15 @@ func (p *Params) check() error {
 		if err := code.Check(); err != nil {
 			return fmt.Errorf("%w: commitment to %v: %w", ErrKey, c, err)
 		}
+		if !code.Salted || code.Tail < code.Queries {
+			return fmt.Errorf("%w: commitment to %v: leaves without salt, or a tail of %d for %d queries", ErrKey, c, code.Tail, code.Queries)
+		}
 		if code.Queries > maxQueries || code.RowLength() > maxRowLength {
 			return fmt.Errorf("%w: commitment to %v: %d queries, rows of %d", ErrKey, c, code.Queries, code.RowLength())
 		}
+	}
+	if w := &p.Codes[witnessCommitment]; p.LogSlots < 1 || 2*(1<<p.LogSlots+w.Tail) > w.CodeLength() || p.LogSlots >= w.LogLength() {
+		return fmt.Errorf("%w: rows of 2^%d pads in codewords of %d", ErrKey, p.LogSlots, w.CodeLength())
 	}
 	if p.Grinding < 0 || p.Grinding > soundness.MaxGrinding {
 		return fmt.Errorf("%w: %d bits of grinding", ErrKey, p.Grinding)
@@ -121,15 +128,23 @@ type ProvingKey struct {
 	Weights *ligero.Committed // nil where the program has no weights
 }
 
-// CommitWeights encodes and commits the weights of a program; nil where it has
-// none.
-func CommitWeights(p *relation.Program, params Params, values relation.Values) (*ligero.Committed, error) {
+// CommitWeights encodes and commits the weights of a program, with randomness
+// from a secret seed; nil where it has none.
+func CommitWeights(p *relation.Program, params Params, values relation.Values, seed [32]byte) (*ligero.Committed, error) {
 	l := newLayout(p, weightCommitment, params.Codes[weightCommitment].LogRow)
 	if l.rows == 0 {
 		return nil, nil
 	}
-	message := l.message(p, values)
-	return ligero.Commit(params.Codes[weightCommitment], message)
+	return commitHiding(&params.Codes[weightCommitment], l.message(p, values), zk.NewStream(seed, "weights"))
+}
+
+// commitHiding commits to rows with random tails under salted leaves, and to the
+// matrices that come after them in the columns.
+func commitHiding(p *ligero.Params, message field.Vec, s *zk.Stream, more ...ligero.Matrix) (*ligero.Committed, error) {
+	m := ligero.Matrix{LogRow: p.LogRow, Tail: p.Tail, Data: message}
+	m.Tails = make(field.Vec, m.Rows()*p.Tail)
+	s.Fill(m.Tails)
+	return ligero.CommitMatrices(*p, s.Salts(p.CodeLength()), append([]ligero.Matrix{m}, more...)...)
 }
 
 // Statement is the public side of a proof: the values of the Input and Output

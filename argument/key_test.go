@@ -16,10 +16,14 @@ func TestKeyIsRefused(t *testing.T) {
 		"many queries":  func(_ *relation.Program, p *Params) { p.Codes[weightCommitment].Queries = 1 << 19 },
 		"rate":          func(_ *relation.Program, p *Params) { p.Codes[weightCommitment].LogInvRate = 0 },
 		"long rows":     func(_ *relation.Program, p *Params) { p.Codes[weightCommitment].LogRow = 24 },
+		"no salts":      func(_ *relation.Program, p *Params) { p.Codes[witnessCommitment].Salted = false },
+		"no tail":       func(_ *relation.Program, p *Params) { p.Codes[witnessCommitment].Tail = 0 },
+		"long tail":     func(_ *relation.Program, p *Params) { p.Codes[witnessCommitment].Tail *= 2 },
+		"long pads":     func(_ *relation.Program, p *Params) { p.LogSlots = 20 },
 		"wrapping":      func(p *relation.Program, _ *Params) { p.Tensors[1].Max = 1 << 46 },
 	} {
 		b := gemm(5, 3)
-		params := ChooseParams(&b.Program)
+		params := ChooseParams(&b.Program, 0)
 		change(&b.Program, &params)
 		if _, err := NewVerifyingKey(&b.Program, params, [32]byte{}, [32]byte{}); !errors.Is(err, ErrKey) {
 			t.Errorf("%s: got %v", name, err)
@@ -35,25 +39,32 @@ func TestEndlessKeyIsRefused(t *testing.T) {
 	out := b.tensor("out", relation.Virtual, []int{1, n}, 0, 0, nil)
 	b.Einsums = append(b.Einsums, relation.Einsum{Name: "endless", Out: out, Sizes: []int{1, n, n}, Terms: []relation.Term{{Coef: 1, Factors: []relation.View{{
 		Tensor: big, Dims: []relation.Affine{{Strides: []relation.Stride{{Index: 1, Step: 1}, {Index: 2, Step: -1}}}}}}}}})
-	if _, err := NewVerifyingKey(&b.Program, ChooseParams(&b.Program), [32]byte{}, [32]byte{}); !errors.Is(err, ErrKey) {
+	if _, err := NewVerifyingKey(&b.Program, ChooseParams(&b.Program, 0), [32]byte{}, [32]byte{}); !errors.Is(err, ErrKey) {
 		t.Errorf("got %v", err)
 	}
 }
 
 func TestLedgerReachesTheTarget(t *testing.T) {
 	for name, b := range programs() {
-		ledger := b.key(t).Ledger()
-		if bits := ledger.Bits(); bits < soundness.Target {
-			t.Errorf("%s: %.2f bits", name, bits)
-		}
-		sources := map[string]bool{}
-		for _, term := range ledger.Terms {
-			sources[term.Source] = true
-		}
-		for _, want := range []string{"lookup", "logup", "logup/layer", "einsum", "open weights", "open witness"} {
-			if !sources[want] {
-				t.Errorf("%s: nothing is entered for %s", name, want)
+		pk := b.key(t)
+		inBothModes(t, func(t *testing.T, m Mode) {
+			ledger := pk.Ledger(m)
+			if bits := ledger.Bits(); bits < soundness.Target {
+				t.Errorf("%s: %.2f bits", name, bits)
 			}
-		}
+			sources := map[string]bool{}
+			for _, term := range ledger.Terms {
+				sources[term.Source] = true
+			}
+			want := []string{"lookup", "logup", "logup/layer", "einsum", "open weights", "open witness"}
+			if m == Hidden {
+				want = append(want, "pads")
+			}
+			for _, w := range want {
+				if !sources[w] {
+					t.Errorf("%s: nothing is entered for %s", name, w)
+				}
+			}
+		})
 	}
 }

@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"aver/field"
-	"aver/relation"
+	"aver/zk"
 )
 
 // lie changes a witness behind the prover's back and says which check of the
@@ -86,11 +86,16 @@ func TestLyingProverIsCaught(t *testing.T) {
 			b := l.program()
 			pk := b.key(t)
 			l.change(b)
-			proof := b.prove(t, pk)
-			err := pk.Verify(StatementOf(&b.Program, b.values), proof)
-			if got := rejectedBy(err); got != l.check {
-				t.Errorf("rejected by %q (%v), want %q", got, err, l.check)
-			}
+			inBothModes(t, func(t *testing.T, m Mode) {
+				want := l.check
+				if m == Hidden {
+					want = zk.CheckSum // which check failed is hidden too
+				}
+				err := b.verify(pk, m, b.prove(t, pk, m))
+				if got := rejectedBy(err); got != want {
+					t.Errorf("rejected by %q (%v), want %q", got, err, want)
+				}
+			})
 		})
 	}
 }
@@ -106,7 +111,7 @@ func TestWeightsInPaddingAreCaught(t *testing.T) {
 		field.SetInts(w[o*16+13:o*16+16], []int64{5, 6, 7})
 	}
 	honest := pk.Weights
-	weights, err := CommitWeights(&b.Program, pk.Params, b.values)
+	weights, err := CommitWeights(&b.Program, pk.Params, b.values, [32]byte{7})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,16 +121,14 @@ func TestWeightsInPaddingAreCaught(t *testing.T) {
 	recommitted := recommit(t, pk)
 	pk.Weights, pk.WeightRoot = recommitted, recommitted.Root()
 	// The honest sum is still the only one that verifies.
-	if err := pk.Verify(StatementOf(&b.Program, b.values), b.prove(t, pk)); err != nil {
+	if err := b.verify(pk, Clear, b.prove(t, pk, Clear)); err != nil {
 		t.Fatalf("honest activations with junk in the weights' padding: %v", err)
 	}
 	// A prover whose accumulator counts the junk is caught.
 	b.of("acc")[0] += 8
 	b.lookAgain()
-	err = pk.Verify(StatementOf(&b.Program, b.values), b.prove(t, pk))
+	err = b.verify(pk, Clear, b.prove(t, pk, Clear))
 	if got := rejectedBy(err); got != "einsum: factors" {
 		t.Errorf("rejected by %q (%v)", got, err)
 	}
 }
-
-var _ = relation.Log2

@@ -2,6 +2,7 @@ package argument
 
 import (
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"testing"
 
@@ -12,7 +13,7 @@ import (
 // refused fails the test unless the proof is refused with a typed error.
 func refused(t *testing.T, pk *ProvingKey, s Statement, proof []byte, what string) {
 	t.Helper()
-	err := pk.Verify(s, proof)
+	_, err := pk.Verify(s, proof)
 	if err == nil {
 		t.Errorf("%s: accepted", what)
 	} else if rejected := (*transcript.RejectedError)(nil); !errors.As(err, &rejected) && !errors.Is(err, ErrProof) {
@@ -25,31 +26,40 @@ func TestEveryFieldMatters(t *testing.T) {
 	for name, b := range map[string]*build{"gemm": gemm(5, 3), "conv": conv(2, 5, 5, 2, 3, 2, 1)} {
 		t.Run(name, func(t *testing.T) {
 			pk := b.key(t)
-			s := StatementOf(&b.Program, b.values)
-			proof := b.prove(t, pk)
-			at := 32 * len(pk.made())
-			for i := range at {
-				refused(t, pk, s, flip(proof, i), "a root")
-			}
-			elements := pk.counts.values
-			for range elements {
-				refused(t, pk, s, bump(t, proof, at), "a message")
-				at += field.ExtBytes
-			}
-			for range pk.counts.nonces {
-				refused(t, pk, s, flip(proof, at+rand.IntN(8)), "a nonce")
-				at += 8
-			}
-			for _, c := range pk.opened() {
-				for range pk.Params.Codes[c].RowLength() {
-					refused(t, pk, s, bump(t, proof, at), "a combined row")
-					at += field.ExtBytes
-				}
-			}
-			for range 300 {
-				refused(t, pk, s, flip(proof, at+rand.IntN(len(proof)-at)), "an opening")
-			}
+			inBothModes(t, func(t *testing.T, m Mode) { everyField(t, b, pk, m) })
 		})
+	}
+}
+
+func everyField(t *testing.T, b *build, pk *ProvingKey, m Mode) {
+	s := StatementOf(&b.Program, b.values)
+	proof := b.prove(t, pk, m)
+	p, err := decode(pk.VerifyingKey, proof)
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused(t, pk, s, append([]byte{proof[0] ^ 1}, proof[1:]...), "another mode")
+	at := 1
+	for range 32 * (len(pk.made(m)) + len(pk.masked(m))) {
+		refused(t, pk, s, flip(proof, at), "a root")
+		at++
+	}
+	for range p.Messages {
+		refused(t, pk, s, bump(t, proof, at), "a message")
+		at += field.ExtBytes
+	}
+	for range p.Nonces {
+		refused(t, pk, s, flip(proof, at+rand.IntN(8)), "a nonce")
+		at += 8
+	}
+	for i, w := range p.words(pk.VerifyingKey) {
+		for range 40 { // coefficients of a word are alike
+			refused(t, pk, s, bump(t, proof, at+field.ExtBytes*rand.IntN(w.Len())), fmt.Sprint("word ", i))
+		}
+		at += field.ExtBytes * w.Len()
+	}
+	for range 300 {
+		refused(t, pk, s, flip(proof, at+rand.IntN(len(proof)-at)), "an opening")
 	}
 }
 
@@ -74,8 +84,12 @@ func bump(t *testing.T, proof []byte, at int) []byte {
 func TestEveryRegionMatters(t *testing.T) {
 	b := conv(3, 9, 7, 5, 3, 2, 1)
 	pk := b.key(t)
+	inBothModes(t, func(t *testing.T, m Mode) { everyRegion(t, b, pk, m) })
+}
+
+func everyRegion(t *testing.T, b *build, pk *ProvingKey, m Mode) {
 	s := StatementOf(&b.Program, b.values)
-	proof := b.prove(t, pk)
+	proof := b.prove(t, pk, m)
 	for range 500 {
 		refused(t, pk, s, flip(proof, rand.IntN(len(proof))), "a random bit")
 	}
@@ -88,7 +102,11 @@ func TestEveryRegionMatters(t *testing.T) {
 func TestStatementIsBound(t *testing.T) {
 	b := gemm(13, 5)
 	pk := b.key(t)
-	proof := b.prove(t, pk)
+	inBothModes(t, func(t *testing.T, m Mode) { isBound(t, b, pk, m) })
+}
+
+func isBound(t *testing.T, b *build, pk *ProvingKey, m Mode) {
+	proof := b.prove(t, pk, m)
 	for id := range StatementOf(&b.Program, b.values) {
 		s := StatementOf(&b.Program, b.values)
 		s[id] = append([]int64(nil), s[id]...)
@@ -100,12 +118,12 @@ func TestStatementIsBound(t *testing.T) {
 	s := StatementOf(&b.Program, b.values)
 	other := *pk.VerifyingKey
 	other.Digest[0]++
-	if rejectedBy(other.Verify(s, proof)) == "" {
+	if _, err := other.Verify(s, proof); rejectedBy(err) == "" {
 		t.Error("accepted under another key's digest")
 	}
 	other = *pk.VerifyingKey
 	other.WeightRoot[0]++
-	if rejectedBy(other.Verify(s, proof)) == "" {
+	if _, err := other.Verify(s, proof); rejectedBy(err) == "" {
 		t.Error("accepted under another weight commitment")
 	}
 }
@@ -113,7 +131,7 @@ func TestStatementIsBound(t *testing.T) {
 func TestStatementIsChecked(t *testing.T) {
 	b := gemm(13, 5)
 	pk := b.key(t)
-	proof := b.prove(t, pk)
+	proof := b.prove(t, pk, Clear)
 	for name, change := range map[string]func(Statement){
 		"missing":      func(s Statement) { delete(s, 0) },
 		"short":        func(s Statement) { s[0] = s[0][1:] },
@@ -123,7 +141,7 @@ func TestStatementIsChecked(t *testing.T) {
 		s := StatementOf(&b.Program, b.values)
 		change(s)
 		var se *StatementError
-		if err := pk.Verify(s, proof); !errors.As(err, &se) {
+		if _, err := pk.Verify(s, proof); !errors.As(err, &se) {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
@@ -133,7 +151,7 @@ func FuzzVerify(f *testing.F) {
 	b := gemm(5, 3)
 	pk := b.key(f)
 	s := StatementOf(&b.Program, b.values)
-	proof := b.prove(f, pk)
+	proof := b.prove(f, pk, Hidden)
 	f.Add(uint32(0), []byte{1})
 	f.Add(uint32(100), []byte{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff})
 	f.Add(uint32(len(proof)), []byte("tail"))

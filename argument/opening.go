@@ -125,7 +125,7 @@ func (v *verifier[V]) openRow(c commitment, groups []group) []V {
 		want = v.Add(want, v.Mul(mu[g], sums[g]))
 	}
 	v.AssertZero("open: value of "+c.String(), v.Sub(v.Open(c, column), want))
-	return v.rowCoefficients(c, groups, lambda, mu)
+	return rowCoefficients(v.opener, v.key, &v.points, c, lambda, mu)
 }
 
 func countClaims(groups []group) int {
@@ -168,20 +168,20 @@ func (v *verifier[V]) joinColumns(c commitment, groups []group, sums []V) (rho, 
 
 // rowCoefficients is the coefficient of each stored row in the combination
 // Σ_g μ^g Σ_claims λ^claim · eq(row point).
-func (v *verifier[V]) rowCoefficients(c commitment, groups []group, lambda, mu []V) []V {
-	out := make([]V, v.key.layouts[c].rows)
+func rowCoefficients[V any](a algebra.Arithmetic[V], key *VerifyingKey, p *points[V], c commitment, lambda, mu []V) []V {
+	out := make([]V, key.layouts[c].rows)
 	for i := range out {
-		out[i] = v.Const(zero)
+		out[i] = a.Const(zero)
 	}
 	next := 0
-	for g := range groups {
-		for _, rc := range groups[g].claims {
-			scale := v.Mul(mu[g], lambda[next])
+	for g := range key.groups[c] {
+		for _, rc := range key.groups[c][g].claims {
+			scale := a.Mul(mu[g], lambda[next])
 			next++
-			eq := poly.EqVector[V](v.opener, resolve(v.opener, &v.points, rc.row))
+			eq := poly.EqVector(a, resolve(a, p, rc.row))
 			for i := range rc.place.rows {
 				at := rc.place.row + i
-				out[at] = v.Add(out[at], v.Mul(scale, eq[i]))
+				out[at] = a.Add(out[at], a.Mul(scale, eq[i]))
 			}
 		}
 	}

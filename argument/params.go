@@ -7,75 +7,179 @@ import (
 	"aver/ligero"
 	"aver/relation"
 	"aver/soundness"
+	"aver/zk"
 )
 
-// Shapes of the search: rows are between these sizes, and rates these powers.
+// Shapes of the search: rows, rates and rows of pads are between these sizes.
 const (
 	minLogRow, maxLogRow         = 6, 16
-	minLogInvRate, maxLogInvRate = 1, 4
+	minLogInvRate, maxLogInvRate = 1, 5
+	minLogSlots, maxLogSlots     = 6, 10
+	maxRate                      = 0.9 // tails counted
+)
+
+// MinBudget is the least number of openings that a commitment to weights can
+// bear, and DefaultPrice what the default budget may add to the cost of one.
+const (
+	MinBudget    = 16
+	DefaultPrice = 1.25
 )
 
 // ChooseParams searches grinding, row lengths and rates. A witness is weighed
 // by the bytes it adds to the proof and the time to encode and hash it; weights
-// are encoded once, so that the proof counts for more.
-func ChooseParams(p *relation.Program) Params {
-	var best Params
-	least := math.Inf(1)
+// are encoded once, so that the proof counts for more. Their rows get random
+// coefficients for `budget` openings; with 0 as many as make proofs at most
+// DefaultPrice times as dear as one would, but no fewer than MinBudget.
+func ChooseParams(p *relation.Program, budget int) Params {
+	s := newSearch(p)
+	// The first search guesses at the pads; their number hardly depends on it.
+	guess, _ := s.all()
+	pads, _ := newKey(p, guess).sketch()
+	s.pads = *pads
+	params, cost := s.all()
+	if budget == 0 {
+		budget = s.defaultBudget(params, cost)
+	}
+	s.code(&params, weightCommitment, budget)
+	return params
+}
+
+// Budget is the number of proofs that a commitment to weights can be opened in.
+func (p *Params) Budget() int {
+	return p.Codes[weightCommitment].Tail / p.Codes[weightCommitment].Queries
+}
+
+type search struct {
+	pads zk.Layout
+	rows [commitments][maxLogRow + 1]int // of each commitment at each row length
+}
+
+func newSearch(p *relation.Program) *search {
+	s := &search{pads: zk.Layout{Pads: 1}}
+	for c := range commitments {
+		for logRow := minLogRow; logRow <= maxLogRow; logRow++ {
+			s.rows[c][logRow] = newLayout(p, c, logRow).rows
+		}
+	}
+	return s
+}
+
+// defaultBudget is the largest budget that DefaultPrice allows, beside a cost
+// with a budget of one.
+func (s *search) defaultBudget(p Params, cost float64) int {
+	rest := cost - s.code(&p, weightCommitment, 1)
+	lo, hi := MinBudget, 1<<14
+	for lo < hi {
+		mid := (lo + hi + 1) / 2
+		if rest+s.code(&p, weightCommitment, mid) <= DefaultPrice*cost {
+			lo = mid
+		} else {
+			hi = mid - 1
+		}
+	}
+	return lo
+}
+
+// all searches the grinding that all commitments share, for one opening of
+// each.
+func (s *search) all() (best Params, least float64) {
+	least = math.Inf(1)
 	for grinding := 0; grinding <= soundness.MaxGrinding; grinding += 2 {
 		params := Params{Grinding: grinding}
 		cost := workPrice * float64(int(1)<<grinding)
 		for c := range commitments {
-			code, price := chooseCode(p, c, grinding)
-			params.Codes[c] = code
-			cost += price
+			cost += s.code(&params, c, 1)
 		}
 		if cost < least {
 			best, least = params, cost
 		}
 	}
-	return best
-}
-
-func chooseCode(p *relation.Program, c commitment, grinding int) (best ligero.Params, least float64) {
-	least = math.Inf(1)
-	for logRow := minLogRow; logRow <= maxLogRow; logRow++ {
-		rows := newLayout(p, c, logRow).rows
-		for logInvRate := minLogInvRate; logInvRate <= maxLogInvRate; logInvRate++ {
-			code := ligero.Params{
-				LogRow:     logRow,
-				LogInvRate: logInvRate,
-				Queries:    soundness.Queries(logInvRate, grinding),
-				Hash:       ligero.SHA256,
-			}
-			if cost := openingCost(c, rows, &code); cost < least {
-				best, least = code, cost
-			}
-		}
-	}
-	if newLayout(p, c, best.LogRow).rows == 0 {
-		least = 0
-	}
 	return best, least
 }
 
+// code chooses one commitment's code, and the pads' rows with the witness's, and
+// returns its price.
+func (s *search) code(params *Params, c commitment, budget int) float64 {
+	least := math.Inf(1)
+	for logRow := minLogRow; logRow <= maxLogRow; logRow++ {
+		for logInvRate := minLogInvRate; logInvRate <= maxLogInvRate; logInvRate++ {
+			for logSlots := minLogSlots; logSlots <= maxLogSlots; logSlots++ {
+				if c != witnessCommitment && logSlots > minLogSlots {
+					break
+				}
+				code, ok := s.fit(c, logRow, logInvRate, logSlots, params.Grinding, budget)
+				if !ok {
+					continue
+				}
+				if cost := s.price(c, &code, logSlots); cost < least {
+					least, params.Codes[c] = cost, code
+					if c == witnessCommitment {
+						params.LogSlots = logSlots
+					}
+				}
+			}
+		}
+	}
+	if c != witnessCommitment && s.rows[c][minLogRow] == 0 {
+		return 0
+	}
+	return least
+}
+
+// fit finds the queries and the tail of a code, each of which calls for more of
+// the other; none fit where the rate comes too close to 1.
+func (s *search) fit(c commitment, logRow, logInvRate, logSlots, grinding, budget int) (ligero.Params, bool) {
+	p := ligero.Params{LogRow: logRow, LogInvRate: logInvRate, Queries: 1, Hash: ligero.SHA256, Salted: true}
+	if c != weightCommitment {
+		budget = 1
+	}
+	for {
+		p.Tail = budget * p.Queries
+		length := p.RowLength() + p.Tail
+		if c == witnessCommitment {
+			pads := zk.Layout{LogSlots: logSlots, Tail: p.Tail}
+			length = max(length, pads.SquareDegree()+1)
+		}
+		rate := float64(length) / float64(p.CodeLength())
+		if rate > maxRate {
+			return p, false
+		}
+		q := soundness.Queries(rate, grinding)
+		if q <= p.Queries {
+			return p, true
+		}
+		p.Queries = q
+	}
+}
+
 // Prices of the search, in nanoseconds: of a codeword element encoded and
-// hashed, of an element of a combined row's codeword, of a try at grinding, and
-// what a byte of proof is worth.
+// hashed, of a column hashed whatever its height, of an element of a combined
+// row's codeword, of a try at grinding, and what a byte of proof is worth.
 const (
 	codewordPrice = 8
+	columnPrice   = 150
 	rowPrice      = 60
 	workPrice     = 60
 	bytePrice     = 10
 )
 
-// openingCost prices one commitment with its opening.
-func openingCost(c commitment, rows int, p *ligero.Params) float64 {
-	logLength := p.LogRow + p.LogInvRate
-	length, row := float64(p.CodeLength()), float64(p.RowLength())
-	bytes := field.ExtBytes*row + float64(p.Queries)*(field.ElementBytes*float64(rows)+32*float64(logLength)/2)
-	encode := float64(rows) * length * codewordPrice
-	if c == weightCommitment {
-		encode = float64(rows) * length // disk, not time
+// price is that of one commitment with its opening.
+func (s *search) price(c commitment, p *ligero.Params, logSlots int) float64 {
+	length, row := float64(p.CodeLength()), float64(p.RowLength()+p.Tail)
+	height := float64(s.rows[c][p.LogRow] + maskRows)
+	path := float64(digestSize) * (float64(p.LogLength())/2 + 1)
+	bytes := field.ExtBytes*row + float64(p.Queries)*(field.ElementBytes*height+path)
+	made := height
+	switch c {
+	case weightCommitment:
+		made = maskRows // the rest is encoded once, at compile time
+	case witnessCommitment:
+		pads := s.pads
+		pads.LogSlots, pads.Tail = logSlots, p.Tail
+		made += float64(pads.BaseRows())
+		bytes += float64(pads.Bytes(p.Queries))
 	}
-	return encode + rowPrice*length + bytePrice*bytes
+	return made*length*codewordPrice + (columnPrice+rowPrice)*length + bytePrice*bytes
 }
+
+const digestSize = 32

@@ -7,97 +7,119 @@ import (
 
 	"aver/field"
 	"aver/ligero"
+	"aver/zk"
 )
 
-// Proof is what the prover sends. Its sizes follow from the verifying key and
-// the challenges; the encoding states none.
+// Proof is what the prover sends. Its sizes follow from the verifying key, the
+// mode and the challenges; the encoding states only the mode.
 type Proof struct {
-	Roots    [commitments]ligero.Digest // of the commitments that the proof makes
-	Messages []field.Ext                // in the order that the verifier receives them
-	Nonces   []uint64                   // of grinding
-	Rows     [commitments]field.Planes  // combined rows
-	openings [commitments][]byte        // encoded columns and paths: decoded once positions are known
+	Mode      Mode
+	Roots     [commitments]ligero.Digest // of the commitments that the proof makes
+	MaskRoots [commitments]ligero.Digest // of the masks of the others
+	Messages  []field.Ext                // in the order that the verifier receives them
+	Nonces    []uint64                   // of grinding
+	Rows      [commitments]field.Planes  // combined rows
+	Words     *zk.Words                  // of the tests on pads
+	openings  []byte                     // encoded columns and paths: decoded once positions are known
 }
 
 // ErrProof is wrapped by errors about bytes that are not a proof.
 var ErrProof = errors.New("argument: malformed proof")
 
-// made lists the commitments that a proof makes: all but the weights'.
-func (key *VerifyingKey) made() []commitment {
-	var made []commitment
-	for c := witnessCommitment; c < commitments; c++ {
-		if key.layouts[c].rows > 0 {
-			made = append(made, c)
-		}
+// roots visits the proof's roots in order.
+func (p *Proof) roots(key *VerifyingKey, f func(*ligero.Digest)) {
+	for _, c := range key.made(p.Mode) {
+		f(&p.Roots[c])
 	}
-	return made
+	for _, c := range key.masked(p.Mode) {
+		f(&p.MaskRoots[c])
+	}
 }
 
-// opened lists the commitments that a proof opens.
-func (key *VerifyingKey) opened() []commitment {
-	var opened []commitment
-	for c := range commitments {
-		if len(key.groups[c]) > 0 {
-			opened = append(opened, c)
-		}
+// words visits the proof's rows and words in order.
+func (p *Proof) words(key *VerifyingKey) []field.Planes {
+	var all []field.Planes
+	for _, c := range key.opened() {
+		all = append(all, p.Rows[c])
 	}
-	return opened
+	if p.Mode == Hidden {
+		all = append(all, p.Words.Planes()...)
+	}
+	return all
 }
 
-// encode appends the proof's parts: roots, messages, nonces, rows, openings.
+// encode appends the proof's parts: mode, roots, messages, nonces, rows, the
+// words of the tests, openings.
 func (p *Proof) encode(key *VerifyingKey) []byte {
-	var b []byte
-	for _, c := range key.made() {
-		b = append(b, p.Roots[c][:]...)
-	}
+	b := []byte{byte(p.Mode)}
+	p.roots(key, func(d *ligero.Digest) { b = append(b, d[:]...) })
 	for _, m := range p.Messages {
 		b = field.AppendExt(b, m)
 	}
 	for _, n := range p.Nonces {
 		b = binary.LittleEndian.AppendUint64(b, n)
 	}
-	for _, c := range key.opened() {
-		for i := range p.Rows[c].Len() {
-			b = field.AppendExt(b, p.Rows[c].At(i))
+	for _, w := range p.words(key) {
+		for i := range w.Len() {
+			b = field.AppendExt(b, w.At(i))
 		}
 	}
-	for _, c := range key.opened() {
-		b = append(b, p.openings[c]...)
-	}
-	return b
+	return append(b, p.openings...)
 }
 
-// decode reads all but the openings, which stay bytes in rest until their
-// positions are known.
-func decode(key *VerifyingKey, b []byte) (p *Proof, rest []byte, err error) {
-	n := key.counts
-	made, opened := key.made(), key.opened()
-	need := 32*len(made) + field.ExtBytes*n.values + 8*n.nonces
-	for _, c := range opened {
-		need += field.ExtBytes << key.Params.Codes[c].LogRow
+// decode reads all but the openings, which stay bytes until their positions
+// are known.
+func decode(key *VerifyingKey, b []byte) (*Proof, error) {
+	if len(b) == 0 || b[0] >= byte(modes) {
+		return nil, fmt.Errorf("%w: no mode", ErrProof)
 	}
-	if len(b) < need {
-		return nil, nil, fmt.Errorf("%w: %d bytes, want at least %d", ErrProof, len(b), need)
+	p := &Proof{Mode: Mode(b[0])}
+	b = b[1:]
+	if need := p.size(key); len(b) < need {
+		return nil, fmt.Errorf("%w: %d bytes, want at least %d", ErrProof, len(b), need)
 	}
-	p = &Proof{Messages: make([]field.Ext, n.values), Nonces: make([]uint64, n.nonces)}
-	for _, c := range made {
-		b = b[copy(p.Roots[c][:], b):]
-	}
-	if b, err = readExts(b, n.values, func(i int, e field.Ext) { p.Messages[i] = e }); err != nil {
-		return nil, nil, err
+	p.allocate(key)
+	p.roots(key, func(d *ligero.Digest) { b = b[copy(d[:], b):] })
+	var err error
+	if b, err = readExts(b, len(p.Messages), func(i int, e field.Ext) { p.Messages[i] = e }); err != nil {
+		return nil, err
 	}
 	for i := range p.Nonces {
 		p.Nonces[i] = binary.LittleEndian.Uint64(b)
 		b = b[8:]
 	}
-	for _, c := range opened {
-		row := field.NewPlanes(1 << key.Params.Codes[c].LogRow)
-		if b, err = readExts(b, row.Len(), row.Set); err != nil {
-			return nil, nil, err
+	for _, w := range p.words(key) {
+		if b, err = readExts(b, w.Len(), w.Set); err != nil {
+			return nil, err
 		}
-		p.Rows[c] = row
 	}
-	return p, b, nil
+	p.openings = b
+	return p, nil
+}
+
+// size is the length of all that comes before the openings.
+func (p *Proof) size(key *VerifyingKey) int {
+	s := &key.shapes[p.Mode]
+	n := s.values
+	for _, c := range key.opened() {
+		n += key.rowLength(c)
+	}
+	if p.Mode == Hidden {
+		n += s.pads.WordsSize()
+	}
+	return 32*(len(key.made(p.Mode))+len(key.masked(p.Mode))) + field.ExtBytes*n + 8*s.nonces
+}
+
+// allocate makes room for what size counts.
+func (p *Proof) allocate(key *VerifyingKey) {
+	s := &key.shapes[p.Mode]
+	p.Messages, p.Nonces = make([]field.Ext, s.values), make([]uint64, s.nonces)
+	for _, c := range key.opened() {
+		p.Rows[c] = field.NewPlanes(key.rowLength(c))
+	}
+	if p.Mode == Hidden {
+		p.Words = s.pads.NewWords()
+	}
 }
 
 func readExts(b []byte, n int, set func(int, field.Ext)) ([]byte, error) {

@@ -9,6 +9,7 @@ import (
 	"aver/relation"
 	"aver/sumcheck"
 	"aver/transcript"
+	"aver/zk"
 )
 
 // Progress is told when a stage of proving begins; done runs to total.
@@ -21,16 +22,35 @@ type prover struct {
 	key       *ProvingKey
 	cells     cells
 	committed [commitments]*ligero.Committed
+	masks     [commitments]*mask
+	pads      *zk.Pads // of hidden proofs
+	random    *zk.Stream
 	points    points[field.Ext]
 	values    []field.Ext // by claimID
 	proof     Proof
+}
+
+// mask hides a combined row: three base rows with random coefficients, data
+// first, committed with the witness or in a tree of their own.
+type mask struct {
+	data, tail field.Planes
+	committed  *ligero.Committed
+}
+
+// Options say how to prove.
+type Options struct {
+	Mode Mode
+	// Seed is the source of all randomness of the proof. It must be secret and
+	// new for every proof; hidden proofs of one seed are not zero-knowledge.
+	Seed     [32]byte
+	Progress Progress
 }
 
 // Prove proves that the values satisfy the program. values holds every tensor
 // but the weights, which the key has, and the public constants. A wrong
 // witness gives a proof that does not verify, not an error. Errors are the
 // context's, *StatementError, or wrap ErrKey.
-func (key *ProvingKey) Prove(ctx context.Context, values relation.Values, progress Progress) ([]byte, error) {
+func (key *ProvingKey) Prove(ctx context.Context, values relation.Values, opt Options) ([]byte, error) {
 	s := StatementOf(key.Program, values)
 	if err := s.check(key.Program, key.plan); err != nil {
 		return nil, err
@@ -39,7 +59,8 @@ func (key *ProvingKey) Prove(ctx context.Context, values relation.Values, progre
 		return nil, err
 	}
 	p := &prover{plan: key.plan, key: key, values: make([]field.Ext, len(key.plan.claims))}
-	p.Transcript = newTranscript(key.VerifyingKey, s)
+	p.proof.Mode, p.random = opt.Mode, zk.NewStream(opt.Seed, "proof")
+	p.Transcript = newTranscript(key.VerifyingKey, opt.Mode, s)
 	stages := []struct {
 		name string
 		run  func() error
@@ -48,20 +69,20 @@ func (key *ProvingKey) Prove(ctx context.Context, values relation.Values, progre
 		{"lookups", p.lookups},
 		{"einsums", p.joint},
 		{"views", p.reduceViews},
-		{"open", p.open},
+		{"open", func() error { return p.open(s) }},
 	}
 	for i, s := range stages {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if progress != nil {
-			progress(s.name, i, len(stages))
+		if opt.Progress != nil {
+			opt.Progress(s.name, i, len(stages))
 		}
 		if err := s.run(); err != nil {
 			return nil, err
 		}
 	}
-	p.proof.Messages, p.proof.Nonces = p.Sent, p.Nonces
+	p.proof.Nonces = p.Nonces
 	return p.proof.encode(key.VerifyingKey), nil
 }
 
@@ -91,15 +112,22 @@ func (p *prover) commit(values relation.Values) error {
 	}
 	var messages [commitments]field.Vec
 	p.cells, messages = newCells(p.key.VerifyingKey, values, weights)
-	for _, c := range p.key.made() {
-		committed, err := ligero.Commit(p.key.Params.Codes[c], messages[c])
+	for _, c := range p.key.made(p.proof.Mode) {
+		message := messages[c]
+		var more []ligero.Matrix
+		if p.proof.Mode == Hidden && c == witnessCommitment {
+			message, more = p.addPads(message)
+		}
+		committed, err := commitHiding(p.key.code(c), message, p.random, more...)
 		if err != nil {
 			return fmt.Errorf("%w: %w", ErrKey, err)
 		}
-		p.committed[c] = committed
-		p.proof.Roots[c] = committed.Root()
+		p.committed[c], p.proof.Roots[c] = committed, committed.Root()
 	}
-	absorbRoots(p.Transcript, p.key.VerifyingKey, &p.proof.Roots)
+	if err := p.commitMasks(); err != nil {
+		return err
+	}
+	absorbRoots(p.Transcript, p.key.VerifyingKey, &p.proof)
 	return nil
 }
 

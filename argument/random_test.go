@@ -121,13 +121,14 @@ func TestRandomPrograms(t *testing.T) {
 			continue // three factors of committed outputs can reach 2^47
 		}
 		pk := b.key(t)
-		if err := pk.Verify(StatementOf(&b.Program, b.values), b.prove(t, pk)); err != nil {
+		m := Mode(seed % uint64(modes))
+		if err := b.verify(pk, m, b.prove(t, pk, m)); err != nil {
 			t.Fatalf("seed %d: %v", seed, err)
 		}
 		out := b.Einsums[len(b.Einsums)-1].Out
 		b.values[out] = append([]int64(nil), b.values[out]...)
 		b.values[out][rand.IntN(len(b.values[out]))]++
-		if err := pk.Verify(StatementOf(&b.Program, b.values), b.prove(t, pk)); rejectedBy(err) == "" {
+		if err := b.verify(pk, m, b.prove(t, pk, m)); rejectedBy(err) == "" {
 			t.Fatalf("seed %d: a wrong %s: %v", seed, b.Tensors[out].Name, err)
 		}
 	}

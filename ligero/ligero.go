@@ -66,10 +66,10 @@ type Params struct {
 // It does not judge their security: that is the ledger's.
 func (p Params) Check() error {
 	switch {
-	case p.LogRow < 0 || p.LogInvRate < 1 || p.LogRow > maxLogLength || p.LogInvRate > maxLogLength || p.logLength() > maxLogLength:
+	case p.LogRow < 0 || p.LogInvRate < 1 || p.LogRow > maxLogLength || p.LogInvRate > maxLogLength || p.LogLength() > maxLogLength:
 		return fmt.Errorf("%w: rows of 2^%d at rate 2^-%d; codewords are at most 2^%d long", ErrParams, p.LogRow, p.LogInvRate, maxLogLength)
 	case p.Tail < 0 || p.Tail > p.CodeLength()-p.RowLength():
-		return fmt.Errorf("%w: rows of 2^%d and a tail of %d do not fit codewords of 2^%d", ErrParams, p.LogRow, p.Tail, p.logLength())
+		return fmt.Errorf("%w: rows of 2^%d and a tail of %d do not fit codewords of 2^%d", ErrParams, p.LogRow, p.Tail, p.LogLength())
 	case p.Queries < 1:
 		return fmt.Errorf("%w: %d queries", ErrParams, p.Queries)
 	case !p.Hash.known():
@@ -78,13 +78,14 @@ func (p Params) Check() error {
 	return nil
 }
 
-func (p Params) logLength() int { return p.LogRow + p.LogInvRate }
+// LogLength is log n.
+func (p Params) LogLength() int { return p.LogRow + p.LogInvRate }
 
 // RowLength is k, the number of elements of a row.
 func (p Params) RowLength() int { return 1 << p.LogRow }
 
 // CodeLength is n, the number of columns.
-func (p Params) CodeLength() int { return 1 << p.logLength() }
+func (p Params) CodeLength() int { return 1 << p.LogLength() }
 
 // Digest is a node of the tree.
 type Digest = [32]byte
@@ -101,7 +102,7 @@ func (m *Matrix) Rows() int { return len(m.Data) >> m.LogRow }
 
 func (m *Matrix) check(p *Params) error {
 	rows := m.Rows()
-	if m.LogRow < 0 || m.LogRow > p.logLength() || m.Tail < 0 || m.Tail > p.CodeLength()-1<<m.LogRow {
+	if m.LogRow < 0 || m.LogRow > p.LogLength() || m.Tail < 0 || m.Tail > p.CodeLength()-1<<m.LogRow {
 		return fmt.Errorf("%w: rows of 2^%d+%d coefficients in codewords of %d", ErrParams, m.LogRow, m.Tail, p.CodeLength())
 	}
 	if rows == 0 || len(m.Data) != rows<<m.LogRow || len(m.Tails) != rows*m.Tail {
@@ -151,7 +152,7 @@ func CommitMatrices(p Params, salts []Digest, matrices ...Matrix) (*Committed, e
 	c.codeword = make(field.Vec, c.rows*p.CodeLength())
 	row := 0
 	for i := range matrices {
-		encode(p.logLength(), &matrices[i], c.codeword, c.rows, row)
+		encode(p.LogLength(), &matrices[i], c.codeword, c.rows, row)
 		row += matrices[i].Rows()
 	}
 	c.tree = p.Hash.tree(c.codeword, c.rows, salts)

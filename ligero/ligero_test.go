@@ -76,9 +76,9 @@ func (h *opened) verify() error {
 // evaluate is the naive value at ω^reverse(q) of the polynomial with the
 // coefficients of row.
 func evaluate(p Params, row field.Vec, q int) (sum field.Element) {
-	x, w := field.Element{}, field.RootOfUnity(p.logLength())
+	x, w := field.Element{}, field.RootOfUnity(p.LogLength())
 	x.SetOne()
-	for range field.Reverse(q, p.logLength()) {
+	for range field.Reverse(q, p.LogLength()) {
 		x.Mul(&x, &w)
 	}
 	for i := len(row) - 1; i >= 0; i-- {
@@ -101,7 +101,7 @@ func TestEncode(t *testing.T) {
 			}
 			m := Matrix{p.LogRow, p.Tail, randomVec(r, rows*k), randomVec(r, rows*p.Tail)}
 			word := make(field.Vec, (rows+2)*n)
-			encode(p.logLength(), &m, word, rows+2, 1)
+			encode(p.LogLength(), &m, word, rows+2, 1)
 			for range 20 {
 				i, q := r.IntN(rows), r.IntN(n)
 				row := slices.Concat(m.Data[i*k:(i+1)*k], m.Tails[i*p.Tail:(i+1)*p.Tail])
@@ -266,7 +266,7 @@ func TestHiding(t *testing.T) {
 	u, tail := field.NewPlanes(16), field.NewPlanes(9)
 	Combine(a.Data, 16, 0, 3, coef, u)
 	Combine(a.Tails, 9, 0, 3, coef, tail)
-	word := Codeword(p.logLength(), u, tail)
+	word := Codeword(p.LogLength(), u, tail)
 	for i, q := range Positions(idx) {
 		if got := field.DotBase(field.PlanesOf(coef), o.Column(i, 5)[:3]); got != word.At(q) {
 			t.Errorf("position %d: the combination of columns is not the codeword of the combination", q)
@@ -368,7 +368,7 @@ func BenchmarkCommit(b *testing.B) {
 		b.Run(fmt.Sprintf("encode/%dx%d", s.rows, p.RowLength()), func(b *testing.B) {
 			m, out := Matrix{LogRow: p.LogRow, Data: message}, make(field.Vec, s.rows*p.CodeLength())
 			for b.Loop() {
-				encode(p.logLength(), &m, out, s.rows, 0)
+				encode(p.LogLength(), &m, out, s.rows, 0)
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/elements, "ns/element")
 		})

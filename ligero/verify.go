@@ -59,7 +59,7 @@ func (p Params) CheckCombination(coef []field.Ext, u field.Planes, idx []int, o 
 	if k := p.RowLength(); len(u[0]) != k || len(u[1]) != k || len(u[2]) != k {
 		return fmt.Errorf("%w: a combined row of %d, %d and %d elements, want %d", ErrShape, len(u[0]), len(u[1]), len(u[2]), k)
 	}
-	word := Codeword(p.logLength(), u, field.Planes{})
+	word := Codeword(p.LogLength(), u, field.Planes{})
 	c := field.PlanesOf(coef)
 	for i, q := range positions {
 		if field.DotBase(c, o.Column(i, rows)) != word.At(q) {

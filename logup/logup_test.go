@@ -39,7 +39,7 @@ func copyOf(p field.Planes) field.Planes {
 func run(num, den field.Planes, vars int) (*transcript.Clear, bool) {
 	p := &transcript.Prover{Transcript: transcript.New("test")}
 	Prove(p, copyOf(num), copyOf(den))
-	v := &transcript.Clear{Transcript: transcript.New("test"), Messages: p.Sent, Nonces: p.Nonces}
+	v := &transcript.Clear{Reader: transcript.Reader{Transcript: transcript.New("test"), Messages: p.Sent, Nonces: p.Nonces}}
 	c := Verify[field.Ext](v, vars)
 	n, d := poly.Eval(num, c.Point), poly.Eval(den, c.Point)
 	return v, n.Equal(&c.Num) && d.Equal(&c.Den)
@@ -73,7 +73,7 @@ func TestChangedMessageIsNoticed(t *testing.T) {
 	for i := range p.Sent {
 		messages := append([]field.Ext(nil), p.Sent...)
 		messages[i] = field.Add(messages[i], field.One())
-		v := &transcript.Clear{Transcript: transcript.New("test"), Messages: messages}
+		v := &transcript.Clear{Reader: transcript.Reader{Transcript: transcript.New("test"), Messages: messages}}
 		c := Verify[field.Ext](v, 5)
 		n, d := poly.Eval(num, c.Point), poly.Eval(den, c.Point)
 		if v.Err == nil && n.Equal(&c.Num) && d.Equal(&c.Den) {

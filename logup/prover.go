@@ -66,6 +66,10 @@ func proveLayer(p *transcript.Prover, l layer, point []field.Ext) []field.Ext {
 	}
 	c := [4]field.Ext{p0.At(0), p1.At(0), q0.At(0), q1.At(0)}
 	p.Send(label+"/children", c[:]...)
+	if len(point) == 0 {
+		root := field.Mul(c[2], c[3])
+		p.Send(label+"/root", root, field.Inverse(root))
+	}
 	t := p.Challenge(label+"/join", joinLoss)
 	return append([]field.Ext{t}, rho...)
 }

@@ -8,6 +8,7 @@ package logup
 
 import (
 	"aver/algebra"
+	"aver/field"
 	"aver/poly"
 	"aver/sumcheck"
 )
@@ -65,7 +66,9 @@ func (c children[V]) join(a algebra.Verifier[V], point []V) Claim[V] {
 func verifyRoot[V any](a algebra.Verifier[V]) Claim[V] {
 	c := receive(a)
 	a.AssertZero("logup: fractions sum to zero", c.numerator(a))
-	a.AssertNonZero("logup: root denominator", a.Mul(c.q0, c.q1))
+	root := a.Receive(label+"/root", 2) // the root's denominator, and its inverse
+	a.AssertZero("logup: root denominator", a.Sub(root[0], a.Mul(c.q0, c.q1)))
+	a.AssertZero("logup: root denominator is not zero", a.Sub(a.Mul(root[0], root[1]), a.Const(field.One())))
 	return c.join(a, nil)
 }
 

@@ -36,16 +36,15 @@ func missing(bits float64) int { return max(0, int(math.Ceil(Target-bits))) }
 
 // QueryBits is −log2 of the chance that `queries` uniform columns miss a word
 // that lies further from the code than the unique-decoding radius (1−ρ)/2, for
-// rate ρ = 2^−logInvRate: ((1+ρ)/2)^queries.
-func QueryBits(logInvRate, queries int) float64 {
-	rho := math.Exp2(-float64(logInvRate))
-	return -float64(queries) * math.Log2((1+rho)/2)
+// rate ρ: ((1+ρ)/2)^queries.
+func QueryBits(rate float64, queries int) float64 {
+	return -float64(queries) * math.Log2((1+rate)/2)
 }
 
 // Queries is the least number of queries that, with the given bits of
 // grinding, reaches Target.
-func Queries(logInvRate, grinding int) int {
-	return int(math.Ceil(float64(Target-grinding) / QueryBits(logInvRate, 1)))
+func Queries(rate float64, grinding int) int {
+	return int(math.Ceil(float64(Target-grinding) / QueryBits(rate, 1)))
 }
 
 // Term is a ledger entry: Bits without grinding, and the grinding added.

@@ -11,12 +11,12 @@ import (
 // The figures that the design gives: 189, 155 and 141 queries for 128 bits
 // without grinding.
 func TestQueries(t *testing.T) {
-	for logInvRate, want := range map[int]int{2: 189, 3: 155, 4: 141} {
-		if got := Queries(logInvRate, 0); got != want {
-			t.Errorf("rate 2^-%d: %d queries, want %d", logInvRate, got, want)
+	for rate, want := range map[float64]int{1. / 4: 189, 1. / 8: 155, 1. / 16: 141} {
+		if got := Queries(rate, 0); got != want {
+			t.Errorf("rate %v: %d queries, want %d", rate, got, want)
 		}
-		if QueryBits(logInvRate, want) < Target || QueryBits(logInvRate, want-1) >= Target {
-			t.Errorf("rate 2^-%d: %d queries are not the least", logInvRate, want)
+		if QueryBits(rate, want) < Target || QueryBits(rate, want-1) >= Target {
+			t.Errorf("rate %v: %d queries are not the least", rate, want)
 		}
 	}
 }

@@ -80,7 +80,7 @@ func TestComplete(t *testing.T) {
 			p := &transcript.Prover{Transcript: transcript.New("test")}
 			proven := randomProducts(7, shapes)
 			point := Prove(p, "test", proven, rounds, 3)
-			v := &transcript.Clear{Transcript: transcript.New("test"), Messages: p.Sent}
+			v := &transcript.Clear{Reader: transcript.Reader{Transcript: transcript.New("test"), Messages: p.Sent}}
 			got, value := Verify[field.Ext](v, "test", claim, rounds, 3)
 			if v.Err != nil || len(v.Messages) != 0 || fmt.Sprint(got) != fmt.Sprint(point) {
 				t.Fatalf("err %v, %d messages left, points agree %v", v.Err, len(v.Messages), fmt.Sprint(got) == fmt.Sprint(point))
@@ -110,7 +110,7 @@ func TestLiesEndInAFalseClaim(t *testing.T) {
 	p := &transcript.Prover{Transcript: transcript.New("test")}
 	Prove(p, "test", randomProducts(7, shapes), 6, 3)
 	check := func(what string, claim field.Ext, messages []field.Ext) {
-		v := &transcript.Clear{Transcript: transcript.New("test"), Messages: messages}
+		v := &transcript.Clear{Reader: transcript.Reader{Transcript: transcript.New("test"), Messages: messages}}
 		point, value := Verify[field.Ext](v, "test", claim, 6, 3)
 		if want := valueAt(reference, point); value.Equal(&want) {
 			t.Errorf("%s goes unnoticed", what)

@@ -13,19 +13,18 @@ type RejectedError struct{ Check string }
 
 func (e *RejectedError) Error() string { return fmt.Sprintf("proof rejected by check %q", e.Check) }
 
-// Clear interprets the verifier over field elements that are sent in the
-// clear. The first failed check is kept in Err; what is computed after it is
-// meaningless but harmless.
-type Clear struct {
-	algebra.Ext
+// Reader is the verifier's end of the conversation: it takes what was sent from
+// a proof and absorbs it. The first failed check is kept in Err; what is
+// computed after it is meaningless but harmless.
+type Reader struct {
 	*Transcript
 	Messages []field.Ext // not yet received
 	Nonces   []uint64    // of grinding, not yet used
 	Err      error
 }
 
-// Receive implements algebra.Verifier.
-func (c *Clear) Receive(label string, n int) []field.Ext {
+// Take returns the next n values and absorbs them.
+func (c *Reader) Take(label string, n int) []field.Ext {
 	if n > len(c.Messages) {
 		c.Reject("length: " + label)
 		return make([]field.Ext, n)
@@ -36,14 +35,14 @@ func (c *Clear) Receive(label string, n int) []field.Ext {
 	return v
 }
 
-// Challenge implements algebra.Verifier.
-func (c *Clear) Challenge(label string, loss algebra.Loss) field.Ext {
+// Challenge draws a challenge after the work that its loss calls for.
+func (c *Reader) Challenge(label string, loss algebra.Loss) field.Ext {
 	c.CheckWork(label, soundness.Grinding(loss))
 	return c.Transcript.Challenge(label)
 }
 
 // CheckWork takes the next nonce and rejects unless it has enough work.
-func (c *Clear) CheckWork(label string, zeroBits int) {
+func (c *Reader) CheckWork(label string, zeroBits int) {
 	if zeroBits == 0 {
 		return
 	}
@@ -57,6 +56,15 @@ func (c *Clear) CheckWork(label string, zeroBits int) {
 	c.Nonces = c.Nonces[1:]
 }
 
+// Clear interprets the verifier over field elements that are sent in the clear.
+type Clear struct {
+	algebra.Ext
+	Reader
+}
+
+// Receive implements algebra.Verifier.
+func (c *Clear) Receive(label string, n int) []field.Ext { return c.Take(label, n) }
+
 // AssertZero implements algebra.Verifier.
 func (c *Clear) AssertZero(check string, v field.Ext) {
 	if !v.IsZero() {
@@ -64,15 +72,8 @@ func (c *Clear) AssertZero(check string, v field.Ext) {
 	}
 }
 
-// AssertNonZero implements algebra.Verifier.
-func (c *Clear) AssertNonZero(check string, v field.Ext) {
-	if v.IsZero() {
-		c.Reject(check)
-	}
-}
-
 // Reject records the first failed check.
-func (c *Clear) Reject(check string) {
+func (c *Reader) Reject(check string) {
 	if c.Err == nil {
 		c.Err = &RejectedError{Check: check}
 	}

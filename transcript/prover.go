@@ -12,6 +12,8 @@ type Prover struct {
 	*Transcript
 	Sent   []field.Ext
 	Nonces []uint64
+	// Pads, if any, hide what is sent: the next one is added to each value.
+	Pads []field.Ext
 }
 
 // Challenge draws a challenge, with the work that its loss calls for.
@@ -27,8 +29,16 @@ func (p *Prover) Work(label string, zeroBits int) {
 	}
 }
 
-// Send absorbs values and appends them to the proof.
+// Send absorbs values, under their pads if there are any, and appends them to
+// the proof.
 func (p *Prover) Send(label string, values ...field.Ext) {
+	if p.Pads != nil {
+		hidden := make([]field.Ext, len(values))
+		for i, v := range values {
+			hidden[i] = field.Add(v, p.Pads[i])
+		}
+		values, p.Pads = hidden, p.Pads[len(values):]
+	}
 	p.AbsorbExt(label, values)
 	p.Sent = append(p.Sent, values...)
 }

@@ -111,7 +111,7 @@ func TestClearRejects(t *testing.T) {
 		"no nonce":   {p.Sent, nil, "length: nonces"},
 		"no work":    {p.Sent, []uint64{p.Nonces[0] + 1}, "grinding: c"},
 	} {
-		v := &Clear{Transcript: New("test"), Messages: test.messages, Nonces: test.nonces}
+		v := &Clear{Reader: Reader{Transcript: New("test"), Messages: test.messages, Nonces: test.nonces}}
 		v.Receive("v", 1)
 		got := v.Challenge("c", loss)
 		switch {

@@ -185,3 +185,6 @@ func appendRow(m *ligero.Matrix, data, tail field.Planes) {
 		m.Tails = append(m.Tails, tail[i]...)
 	}
 }
+
+// WordsSize is the number of coefficients of the tests' words.
+func (l *Layout) WordsSize() int { return l.Degree() + l.SquareDegree() + l.quotientSize() }

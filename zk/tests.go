@@ -60,6 +60,15 @@ func (l *Layout) losses(constraints int) (combination, linear, square algebra.Lo
 		loss("random combination of the products (Ligero 2017, §4.4)", float64(l.productRows()))
 }
 
+// Losses visits the losses of the tests' challenges, in the order of their
+// draws, for a system of so many linear constraints.
+func (l *Layout) Losses(linear int, visit func(algebra.Loss)) {
+	a, b, c := l.losses(linear + 2*len(l.Products))
+	visit(a)
+	visit(b)
+	visit(c)
+}
+
 // NewTests draws the challenges and combines the constraints of the system.
 func NewTests(l *Layout, s *System, c Challenger) *Tests {
 	constraints := len(s.Linear) + 2*len(l.Products)

@@ -1,0 +1,202 @@
+package argument
+
+import (
+	"encoding/binary"
+	"fmt"
+	"slices"
+
+	"aver/algebra"
+	"aver/field"
+	"aver/ligero"
+	"aver/poly"
+	"aver/relation"
+	"aver/transcript"
+)
+
+type extArithmetic = algebra.Ext
+
+// side is what the verifiers of both modes share: a proof being read.
+type side struct {
+	key       *VerifyingKey
+	statement Statement
+	proof     *Proof
+	reader    *transcript.Reader
+}
+
+// Verify checks a proof of the statement under the key, and returns its mode.
+// Errors are a *StatementError, or wrap ErrProof, or are a
+// *transcript.RejectedError that names the check.
+func (key *VerifyingKey) Verify(s Statement, proof []byte) (Mode, error) {
+	if err := s.check(key.Program, key.plan); err != nil {
+		return 0, err
+	}
+	p, err := decode(key, proof)
+	if err != nil {
+		return 0, err
+	}
+	read := verifyClear
+	if p.Mode == Hidden {
+		read = verifyHidden
+	}
+	return p.Mode, read(side{key: key, statement: s, proof: p})
+}
+
+// newReader begins the conversation of a proof.
+func (s *side) newReader() transcript.Reader {
+	return transcript.Reader{
+		Transcript: newTranscript(s.key, s.proof.Mode, s.statement),
+		Messages:   s.proof.Messages,
+		Nonces:     s.proof.Nonces,
+	}
+}
+
+// finish is the verdict: nothing failed and nothing is left.
+func (s *side) finish() error {
+	r := s.reader
+	if r.Err == nil && len(r.Messages)+len(r.Nonces)+len(s.proof.openings) > 0 {
+		return fmt.Errorf("%w: bytes left over", ErrProof)
+	}
+	return r.Err
+}
+
+// newTranscript absorbs all that is known before the proof begins.
+func newTranscript(key *VerifyingKey, m Mode, s Statement) *transcript.Transcript {
+	t := transcript.New(protocols[m])
+	t.Absorb("key", key.Digest[:])
+	t.Absorb("weights", key.WeightRoot[:])
+	for id := range key.Program.Tensors {
+		if values, ok := s[relation.TensorID(id)]; ok {
+			b := make([]byte, 0, 8*len(values))
+			for _, v := range values {
+				b = binary.LittleEndian.AppendUint64(b, uint64(v))
+			}
+			t.Absorb("public "+key.Program.Tensors[id].Name, b)
+		}
+	}
+	return t
+}
+
+// absorbRoots binds the commitments, and then the filler.
+func absorbRoots(t *transcript.Transcript, key *VerifyingKey, p *Proof) {
+	for _, c := range key.made(p.Mode) {
+		t.Absorb("commitment to "+c.String(), p.Roots[c][:])
+	}
+	for _, c := range key.masked(p.Mode) {
+		t.Absorb("mask of "+c.String(), p.MaskRoots[c][:])
+	}
+	t.Filler("filler", key.plan.filler())
+}
+
+// fillerRatio: one SHA-256 block, 64 bytes, costs any program of ours more
+// than this many multiplications and lookups a byte.
+const fillerRatio = 16
+
+// filler is the number of zero bytes that make the transcript longer than
+// anything that the program could hash.
+func (pl *plan) filler() int { return 64 + pl.operations/fillerRatio }
+
+// Commit implements opener.
+func (s *side) Commit() { absorbRoots(s.reader.Transcript, s.key, s.proof) }
+
+// publicValue is the value of a functional of a public tensor.
+func (s *side) publicValue(f *functional, p *points[field.Ext]) field.Ext {
+	t := &s.key.Program.Tensors[f.tensor]
+	if t.Kind == relation.Ones {
+		return onesValue(f, p)
+	}
+	v := make(field.Vec, 1<<t.LogSize())
+	fill(v, tensorValues(t, s.statement[f.tensor]), t.Shape)
+	return functionalValue(v, f, p)
+}
+
+// onesValue is Π_d Σ_h S_d(h).
+func onesValue(f *functional, p *points[field.Ext]) field.Ext {
+	product := one
+	for i := range f.dims {
+		d := &f.dims[i]
+		if d.plain && len(d.vars) > 0 {
+			product = field.Mul(product, total[field.Ext](ring, p, d.vars[0]))
+		} else {
+			product = field.Mul(product, field.Sum(kernelVector(p, d)))
+		}
+	}
+	return product
+}
+
+// functionalValue is the functional of a tensor with the given padded cells.
+func functionalValue(v field.Vec, f *functional, p *points[field.Ext]) field.Ext {
+	if f.isPlain() {
+		return evaluate(v, resolve[field.Ext](ring, p, f.coordinates()))
+	}
+	closed := *f
+	closed.dims = slices.Clone(f.dims)
+	state := &partial{base: v, outer: 1, inner: 1}
+	for i := range closed.dims {
+		state.inner <<= relation.Log2(closed.dims[i].extent)
+	}
+	for i := range closed.dims {
+		d := &closed.dims[i]
+		n := 1 << relation.Log2(d.extent)
+		state.inner /= n
+		state.sum([]field.Planes{kernelVector(p, d)}, n)
+	}
+	return state.ext.At(0)
+}
+
+// row absorbs a commitment's combined row and returns the inner product of its
+// data with eq(point, ·).
+func (s *side) row(c commitment, point []field.Ext) field.Ext {
+	row := s.proof.Rows[c]
+	absorbRow(s.reader.Transcript, c, row)
+	return field.Dot(row.Slice(0, s.key.code(c).RowLength()), poly.EqTable(point))
+}
+
+func absorbRow(t *transcript.Transcript, c commitment, row field.Planes) {
+	t.AbsorbExt("open/row of "+c.String(), row.Exts())
+}
+
+const workLabel = "open/work"
+
+func drawColumns(t *transcript.Transcript, c commitment, p *ligero.Params) []int {
+	return t.Indices("open/columns of "+c.String(), p.Queries, p.CodeLength())
+}
+
+// openTree takes the next opening from the proof and holds it to a root; nil
+// once something has failed.
+func (s *side) openTree(what string, p *ligero.Params, height int, root ligero.Digest, positions []int) *ligero.Opening {
+	if s.reader.Err != nil {
+		return nil
+	}
+	o, rest, err := ligero.ReadOpening(*p, height, positions, s.proof.openings)
+	if err != nil {
+		s.reader.Err = fmt.Errorf("%w: %w", ErrProof, err)
+		return nil
+	}
+	s.proof.openings = rest
+	if ligero.Verify(*p, height, root, positions, o) != nil {
+		s.reader.Reject("open: tree of " + what)
+		return nil
+	}
+	return o
+}
+
+// root is the root of a commitment.
+func (s *side) root(c commitment) ligero.Digest {
+	if c == weightCommitment {
+		return s.key.WeightRoot
+	}
+	return s.proof.Roots[c]
+}
+
+// agree checks that at every position the codeword of a combined row is the
+// combination of the column there.
+func (s *side) agree(c commitment, positions []int, combination func(i int) field.Ext) {
+	row, k := s.proof.Rows[c], s.key.code(c).RowLength()
+	word := ligero.Codeword(s.key.code(c).LogLength(), row.Slice(0, k), row.Slice(k, row.Len()))
+	for i, q := range ligero.Positions(positions) {
+		if combination(i) != word.At(q) {
+			s.reader.Reject("open: columns agree with row of " + c.String())
+			return
+		}
+	}
+}

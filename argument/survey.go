@@ -1,0 +1,144 @@
+package argument
+
+import (
+	"aver/algebra"
+	"aver/field"
+	"aver/soundness"
+	"aver/zk"
+)
+
+// nothing is the value of interpreters that do not compute.
+type nothing struct{}
+
+// blank does the arithmetic on nothing.
+type blank struct{}
+
+func (blank) Const(field.Ext) nothing                              { return nothing{} }
+func (blank) Add(a, b nothing) nothing                             { return nothing{} }
+func (blank) Sub(a, b nothing) nothing                             { return nothing{} }
+func (blank) Mul(a, b nothing) nothing                             { return nothing{} }
+func (blank) AssertZero(string, nothing)                           {}
+func (blank) Commit()                                              {}
+func (blank) Public(f *functional, p *points[nothing]) (v nothing) { return }
+
+// survey is the interpreter that follows the verifier without a proof: it adds
+// up the soundness error (the ledger) and counts what the prover sends.
+type survey struct {
+	blank
+	key  *VerifyingKey
+	mode Mode
+	shape
+}
+
+// survey returns the shape of the key's proofs of a mode.
+func (key *VerifyingKey) survey(m Mode) shape {
+	s := &survey{key: key, mode: m, shape: shape{ledger: &soundness.Ledger{}}}
+	constraints := 0
+	if m == Hidden {
+		s.pads, constraints = key.sketch()
+	}
+	verify[nothing](s, key)
+	if m == Hidden {
+		s.pads.Losses(constraints, func(l algebra.Loss) { s.Challenge("", l) })
+	}
+	return s.shape
+}
+
+// Ledger is the soundness error of the key's proofs, term by term.
+func (key *VerifyingKey) Ledger(m Mode) *soundness.Ledger { return key.shapes[m].ledger }
+
+// Receive implements algebra.Verifier.
+func (s *survey) Receive(_ string, n int) []nothing {
+	s.values += n
+	return make([]nothing, n)
+}
+
+// Challenge implements algebra.Verifier.
+func (s *survey) Challenge(_ string, l algebra.Loss) nothing {
+	grinding := soundness.Grinding(l)
+	s.ledger.Add(l.Source, l.Theorem, soundness.Bits(l), grinding)
+	if grinding > 0 {
+		s.nonces++
+	}
+	return nothing{}
+}
+
+// Open implements opener. The coordinates of the row points were drawn one by
+// one in earlier rounds; each of those folds the rows of the commitment once.
+func (s *survey) Open(c commitment, _ []nothing) nothing {
+	n := s.key.code(c).CodeLength()
+	fold := algebra.Loss{Numerator: float64(n) + 3}
+	s.ledger.Add("open "+c.String(), "proximity of row combinations, a coordinate at a time (Diamond and Posen 2023, Theorem 3.1)", soundness.Bits(fold), 0)
+	if s.mode == Hidden {
+		s.Receive(maskLabel(c), 1)
+		s.Challenge(hideLabel(c), hideLoss(c, n))
+	}
+	return nothing{}
+}
+
+// Columns implements opener.
+func (s *survey) Columns(*[commitments][]nothing) {
+	grinding, shown := s.key.Params.Grinding, s.key.shown(s.mode)
+	for _, c := range shown {
+		s.ledger.Add("open "+c.String(), "columns miss a far word, unique decoding: ((1+ρ)/2)^Q",
+			soundness.QueryBits(s.rate(c), s.key.code(c).Queries), grinding)
+	}
+	if grinding > 0 && len(shown) > 0 {
+		s.nonces++
+	}
+}
+
+// rate is the greatest rate of the words that a commitment's columns are held
+// to: of its rows, tails counted, and of the tests on pads.
+func (s *survey) rate(c commitment) float64 {
+	length := s.key.rowLength(c)
+	if s.mode == Hidden && c == witnessCommitment {
+		length = max(length, s.pads.SquareDegree())
+	}
+	return float64(length) / float64(s.key.code(c).CodeLength())
+}
+
+// sketch follows the verifier with made-up challenges, to learn which values are
+// multiplied: that depends on the key alone.
+type sketch struct {
+	zk.System
+	key   *VerifyingKey
+	draws int64
+}
+
+// sketch lays out the pads of the key's proofs and counts the constraints on
+// them.
+func (key *VerifyingKey) sketch() (*zk.Layout, int) {
+	s := &sketch{key: key}
+	verify[zk.Form](s, key)
+	code := key.code(witnessCommitment)
+	l := &zk.Layout{LogSlots: key.Params.LogSlots, Tail: code.Tail, LogLength: code.LogLength(), Pads: s.Pads, Products: s.Products}
+	return l, len(s.Linear)
+}
+
+// Receive implements algebra.Verifier.
+func (s *sketch) Receive(_ string, n int) []zk.Form {
+	forms := make([]zk.Form, n)
+	for i := range forms {
+		forms[i] = s.Sent(one)
+	}
+	return forms
+}
+
+// Challenge implements algebra.Verifier.
+func (s *sketch) Challenge(string, algebra.Loss) zk.Form {
+	s.draws++
+	return s.Const(field.Add(fromInt(s.draws*s.draws+7), basis[1]))
+}
+
+// Commit implements opener.
+func (s *sketch) Commit() {}
+
+// Public implements opener.
+func (s *sketch) Public(*functional, *points[zk.Form]) zk.Form { return s.Const(one) }
+
+// Open implements opener.
+func (s *sketch) Open(c commitment, _ []zk.Form) zk.Form { return s.Receive(maskLabel(c), 1)[0] }
+
+// Columns implements opener.
+func (s *sketch) Columns(*[commitments][]zk.Form) {}
