@@ -191,7 +191,7 @@ func TestExpectedBytes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, want := expectedBytes(m.VerifyingKey()), len(proof.Bytes())
+		got, want := expectedBytes(m.VerifyingKey(), argument.Hidden), len(proof.Bytes())
 		if got < want*85/100 || got > want*115/100 {
 			t.Errorf("expected %d bytes, the proof has %d", got, want)
 		}

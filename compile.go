@@ -138,12 +138,16 @@ func (m *Model) commit(p *op.Program) error {
 	if err != nil {
 		return err
 	}
-	params := argument.ChooseParams(lowered)
+	params := argument.ChooseParams(lowered, m.budget)
 	values := make([][]int64, len(lowered.Tensors))
 	for i, id := range p.Weights() {
 		values[id] = m.weights[i]
 	}
-	committed, err := argument.CommitWeights(lowered, params, values)
+	seed, err := newSeed()
+	if err != nil {
+		return err
+	}
+	committed, err := argument.CommitWeights(lowered, params, values, seed)
 	if err != nil {
 		return err
 	}

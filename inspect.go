@@ -1,6 +1,7 @@
 package aver
 
 import (
+	"aver/argument"
 	"encoding/hex"
 	"fmt"
 	"os"
@@ -41,6 +42,7 @@ type KeyInfo struct {
 	Relations   RelationInfo     `json:"relations"`
 	Commitments []CommitmentInfo `json:"commitments"`
 	ProofBytes  int              `json:"expected_proof_bytes"`
+	Budget int `json:"proof_budget"` // proofs that the commitment to the weights can bear
 	Ledger      []soundness.Term `json:"ledger"`
 	// Revealed says what the key tells of the private weights and samples.
 	Revealed []string `json:"revealed"`
@@ -71,11 +73,10 @@ type CommitmentInfo struct {
 	Cells    int    `json:"cells"` // of its tensors, without padding
 	Rows     int    `json:"rows"`
 	LogRow   int    `json:"log_row"`
+	Tail     int    `json:"random_symbols"` // of each row
 	InvRate  int    `json:"inverse_rate"`
 	Queries  int    `json:"queries"`
 	Grinding int    `json:"grinding_bits"`
-
-	index int
 }
 
 // ModelInfo describes the secret part of a .aver file, in sizes only.
@@ -184,11 +185,11 @@ func sectionBytes(f *format.File) map[string]int {
 }
 
 func describeKey(k *verify.Key) *KeyInfo {
-	p, ledger := k.Program, k.Argument.Ledger()
+	p, ledger := k.Program, k.Argument.Ledger(argument.Hidden)
 	return &KeyInfo{
 		Tool: k.Tool, Name: p.Name, Bits: ledger.Bits(), Ledger: ledger.Terms, Layers: layers(k),
 		Inputs: ports(p, p.Inputs, p.InputCommitted), Outputs: ports(p, p.Outputs, p.OutputCommitted),
-		Relations: countRelations(k.Argument.Program), Commitments: commitments(k), ProofBytes: expectedBytes(k), Revealed: revealed(p),
+		Relations: countRelations(k.Argument.Program), Commitments: commitments(k), ProofBytes: expectedBytes(k, argument.Hidden), Budget: k.Argument.Params.Budget(), Revealed: revealed(p),
 	}
 }
 
@@ -214,26 +215,40 @@ func countRelations(r *relation.Program) RelationInfo {
 
 // commitments lists the commitments that the program has.
 func commitments(k *verify.Key) []CommitmentInfo {
-	r := k.Argument.Program
-	var out []CommitmentInfo
-	for i, kind := range []relation.Kind{relation.Weight, relation.Witness, relation.Input, relation.Output} {
-		var tensors []*relation.Tensor
-		cells := 0
-		for j := range r.Tensors {
-			if t := &r.Tensors[j]; t.Kind == kind && !public(r, kind) {
-				tensors = append(tensors, t)
-				cells += t.Size()
-			}
-		}
-		if p := k.Argument.Params; len(tensors) > 0 {
-			code := p.Codes[i]
-			out = append(out, CommitmentInfo{
-				Name: []string{"weights", "witness", "input", "output"}[i], Cells: cells, Rows: rows(tensors, code.LogRow),
-				LogRow: code.LogRow, InvRate: 1 << code.LogInvRate, Queries: code.Queries, Grinding: p.Grinding, index: i,
-			})
+	r, grinding := k.Argument.Program, k.Argument.Params.Grinding
+	cells := map[string]int{}
+	for i := range r.Tensors {
+		switch t := &r.Tensors[i]; t.Kind {
+		case relation.Weight:
+			cells["weights"] += t.Size()
+		case relation.Witness:
+			cells["witness"] += t.Size()
+		case relation.Input:
+			cells["input"] += t.Size()
+		case relation.Output:
+			cells["output"] += t.Size()
 		}
 	}
+	var out []CommitmentInfo
+	for _, c := range k.Argument.Sizes() {
+		out = append(out, CommitmentInfo{
+			Name: c.Name, Cells: cells[c.Name], Rows: c.Rows, LogRow: c.Code.LogRow, Tail: c.Code.Tail,
+			InvRate: 1 << c.Code.LogInvRate, Queries: c.Code.Queries, Grinding: grinding,
+		})
+	}
 	return out
+}
+
+// expectedBytes is the mean size of a key's proof files.
+func expectedBytes(k *verify.Key, m argument.Mode) int {
+	n := k.Argument.ExpectedBytes(m)
+	r := k.Argument.Program
+	for i := range r.Tensors {
+		if t := &r.Tensors[i]; public(r, t.Kind) {
+			n += t.Size() * (width(t.Min, t.Max) + 7) / 8
+		}
+	}
+	return n
 }
 
 // public reports whether tensors of a kind are in the statement.

@@ -3,6 +3,7 @@ package aver
 import (
 	"errors"
 	"fmt"
+	"sync/atomic"
 
 	"aver/argument"
 	"aver/format"
@@ -21,7 +22,12 @@ type Model struct {
 	float    []byte // encodeGraph; nil where the model is in a file
 	warnings []string
 	file     *format.File // that the parts are mapped from, or nil
+	budget   int          // of proofs, as asked for when compiling; 0 for the default
+	made     atomic.Uint64
 }
+
+// count counts one more proof before it is made, and returns its number.
+func (m *Model) count() (uint64, error) { return m.made.Add(1) - 1, nil }
 
 // VerifyingKey checks a model's proofs and holds no weights.
 type VerifyingKey = verify.Key

@@ -14,6 +14,9 @@ import (
 // ProveOptions say how to prove. The zero value is usable.
 type ProveOptions struct {
 	Progress Progress
+	// Clear leaves out what hides the weights, the inputs and all that is
+	// computed from them: for proofs that nobody but a SNARK's prover sees.
+	Clear bool
 }
 
 // Stage is a part of proving and its wall time.
@@ -91,7 +94,18 @@ func (m *Model) Prove(ctx context.Context, x Values, opt ProveOptions) (*Proof, 
 	if err != nil {
 		return nil, nil, classify(err)
 	}
-	body, err := m.prover.Prove(ctx, values, c.stage)
+	po := argument.Options{Progress: c.stage}
+	if opt.Clear {
+		po.Mode = argument.Clear
+	}
+	number, err := m.count()
+	if err != nil {
+		return nil, nil, err
+	}
+	if po.Seed, err = m.proofSeed(ints, number); err != nil {
+		return nil, nil, err
+	}
+	body, err := m.prover.Prove(ctx, values, po)
 	if err != nil {
 		return nil, nil, err
 	}

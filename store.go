@@ -24,6 +24,8 @@ const (
 	messageSection  = "message"
 	codewordSection = "codeword"
 	treeSection     = "tree"
+	tailsSection    = "tails"
+	saltsSection    = "salts"
 )
 
 // Save writes NAME.aver, which is secret, and NAME.vk, each all or nothing. It is
@@ -46,9 +48,12 @@ func (m *Model) Save(name string) error {
 		{Name: floatSection, Data: m.float},
 	}
 	if c := m.prover.Weights; c != nil {
-		sections = append(sections, format.Section{Name: messageSection, Data: elementBytes(c.Message())},
-			format.Section{Name: codewordSection, Data: elementBytes(c.Codeword())},
-			format.Section{Name: treeSection, Data: digestBytes(c.Tree())})
+		parts := c.Parts()
+		sections = append(sections, format.Section{Name: messageSection, Data: elementBytes(parts.Message)},
+			format.Section{Name: codewordSection, Data: elementBytes(parts.Codeword)},
+			format.Section{Name: treeSection, Data: digestBytes(parts.Tree)},
+			format.Section{Name: tailsSection, Data: elementBytes(parts.Tails)},
+			format.Section{Name: saltsSection, Data: digestBytes(parts.Salts)})
 	}
 	if err := format.Write(name+".aver", format.Model, sections); err != nil {
 		return err
@@ -151,15 +156,17 @@ func (m *Model) readCommitment(f *format.File) error {
 	if len(m.weights) == 0 {
 		return nil
 	}
-	var parts [3][]byte
-	for i, name := range []string{messageSection, codewordSection, treeSection} {
+	var parts [5][]byte
+	for i, name := range []string{messageSection, codewordSection, treeSection, tailsSection, saltsSection} {
 		var err error
 		if parts[i], err = f.Raw(name); err != nil {
 			return err
 		}
 	}
 	params := m.key.Argument.Params.Codes[0]
-	c, err := ligero.Restore(params, ligero.Parts{Message: elements(parts[0]), Codeword: elements(parts[1]), Tree: digests(parts[2])})
+	c, err := ligero.Restore(params, ligero.Parts{
+		Message: elements(parts[0]), Codeword: elements(parts[1]), Tree: digests(parts[2]), Tails: elements(parts[3]), Salts: digests(parts[4]),
+	})
 	if err != nil {
 		return &marked{ErrWrongKey, err}
 	}

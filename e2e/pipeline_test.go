@@ -96,8 +96,8 @@ func (c *instance) quantized(t testing.TB, sample map[string]*graph.Tensor) [][]
 
 func newKey(t testing.TB, r *relation.Program, values relation.Values) *argument.ProvingKey {
 	t.Helper()
-	params := argument.ChooseParams(r)
-	weights, err := argument.CommitWeights(r, params, values)
+	params := argument.ChooseParams(r, 0)
+	weights, err := argument.CommitWeights(r, params, values, [32]byte{1})
 	must(t, err)
 	key := &argument.ProvingKey{Weights: weights}
 	var root [32]byte

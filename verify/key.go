@@ -111,12 +111,14 @@ func encodeArgument(params argument.Params, root ligero.Digest, tool string) []b
 	e.String(tool)
 	e.Fixed(root[:])
 	e.Len(params.Grinding)
+	e.Len(params.LogSlots)
 	e.Len(len(params.Codes))
 	for _, p := range params.Codes {
 		e.Len(p.LogRow)
 		e.Len(p.LogInvRate)
 		e.Len(p.Queries)
 		e.Len(int(p.Hash))
+		e.Len(p.Tail)
 	}
 	return e.Encoded()
 }
@@ -126,14 +128,14 @@ func decodeArgument(b []byte) (params argument.Params, root ligero.Digest, tool 
 	tool = d.String()
 	copy(root[:], d.Fixed(len(root)))
 	const most = 1 << 20 // of any parameter; the argument judges what is usable
-	params.Grinding = d.Len(most)
-	if n := d.Count(4); n != len(params.Codes) && d.Err() == nil {
+	params.Grinding, params.LogSlots = d.Len(most), d.Len(most)
+	if n := d.Count(5); n != len(params.Codes) && d.Err() == nil {
 		return params, root, tool, fmt.Errorf("parameters of %d commitments, want %d", n, len(params.Codes))
 	}
 	for i := range params.Codes {
 		p := &params.Codes[i]
 		p.LogRow, p.LogInvRate, p.Queries = d.Len(most), d.Len(most), d.Len(most)
-		p.Hash = ligero.Hash(d.Len(255))
+		p.Hash, p.Tail, p.Salted = ligero.Hash(d.Len(255)), d.Len(most), true
 	}
 	return params, root, tool, d.Finish()
 }

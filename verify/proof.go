@@ -102,10 +102,13 @@ func (k *Key) Verify(p *Proof) (*Statement, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := k.Argument.Verify(public, p.body); err != nil {
+	mode, err := k.Argument.Verify(public, p.body)
+	if err != nil {
 		return nil, rejected("", err)
 	}
-	return k.statement(public), nil
+	st := k.statement(public)
+	st.Hidden = mode == argument.Hidden
+	return st, nil
 }
 
 // Public reads the values that a proof states, without checking any proof.

@@ -34,4 +34,7 @@ type Statement struct {
 	Key     [32]byte // digest of the verifying key
 	Inputs  []Value
 	Outputs []Value
+	// Hidden says that the proof is zero-knowledge. One that is not leaks
+	// weights, inputs and activations to whoever holds it.
+	Hidden bool
 }

@@ -75,15 +75,15 @@ func prove(t testing.TB, p *op.Program) (*Key, *Proof) {
 	for i, id := range p.Weights() {
 		values[id] = weights[i]
 	}
-	params := argument.ChooseParams(lowered)
-	committed, err := argument.CommitWeights(lowered, params, values)
+	params := argument.ChooseParams(lowered, 0)
+	committed, err := argument.CommitWeights(lowered, params, values, [32]byte{1})
 	must(err)
 	k, err := NewKey(p, params, committed.Root(), "test")
 	must(err)
 	values, _, err = k.Lowered.Witness(t.Context(), weights, [][]int64{random(p.Inputs[0].Tensor)})
 	must(err)
 	pk := &argument.ProvingKey{VerifyingKey: k.Argument, Weights: committed}
-	body, err := pk.Prove(t.Context(), values, nil)
+	body, err := pk.Prove(t.Context(), values, argument.Options{Seed: [32]byte{2}})
 	must(err)
 	return k, NewProof(k, argument.StatementOf(k.Argument.Program, values), body)
 }

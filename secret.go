@@ -1,0 +1,33 @@
+package aver
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/binary"
+)
+
+// newSeed is 32 secret random bytes.
+func newSeed() (seed [32]byte, err error) {
+	_, err = rand.Read(seed[:])
+	return seed, err
+}
+
+// proofSeed is the seed of one proof's randomness: fresh randomness, what is
+// proven and the number of the proof, hashed. A restored snapshot of a machine
+// may repeat the first; then the others differ, or the proof is the same.
+func (m *Model) proofSeed(inputs [][]int64, number uint64) ([32]byte, error) {
+	fresh, err := newSeed()
+	if err != nil {
+		return fresh, err
+	}
+	key := m.key.Digest()
+	b := append([]byte("aver/proof seed"), fresh[:]...)
+	b = binary.LittleEndian.AppendUint64(append(b, key[:]...), number)
+	for _, x := range inputs {
+		b = binary.LittleEndian.AppendUint64(b, uint64(len(x)))
+		for _, v := range x {
+			b = binary.LittleEndian.AppendUint64(b, uint64(v))
+		}
+	}
+	return sha256.Sum256(b), nil
+}
