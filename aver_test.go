@@ -1,6 +1,7 @@
 package aver
 
 import (
+	"aver/argument"
 	"bytes"
 	"context"
 	"errors"

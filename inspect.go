@@ -42,7 +42,7 @@ type KeyInfo struct {
 	Relations   RelationInfo     `json:"relations"`
 	Commitments []CommitmentInfo `json:"commitments"`
 	ProofBytes  int              `json:"expected_proof_bytes"`
-	Budget int `json:"proof_budget"` // proofs that the commitment to the weights can bear
+	Budget      int              `json:"proof_budget"` // proofs that the commitment to the weights can bear
 	Ledger      []soundness.Term `json:"ledger"`
 	// Revealed says what the key tells of the private weights and samples.
 	Revealed []string `json:"revealed"`

@@ -38,6 +38,7 @@ var arrows = map[string]string{
 	// The integer program, its files, and checking proofs about it.
 	"tensor": "",
 	"format": "",
+	"journal": "",
 	"op":     "tensor relation format",
 	// optest must not share the kernels whose results it checks.
 	"op/optest": "op relation",

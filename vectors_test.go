@@ -58,7 +58,7 @@ func TestVectors(t *testing.T) {
 
 func describe(t *testing.T, st *Statement) []byte {
 	t.Helper()
-	b, err := json.MarshalIndent(vector{argument.Protocol, hexDigest(st.Key), st.Inputs, st.Outputs}, "", "  ")
+	b, err := json.MarshalIndent(vector{argument.Hidden.Protocol(), hexDigest(st.Key), st.Inputs, st.Outputs}, "", "  ")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,6 +22,9 @@ const (
 // with it.
 var protocols = [modes]string{"aver/hidden/1", "aver/clear/1"}
 
+// Protocol is the name of the mode's protocol.
+func (m Mode) Protocol() string { return protocols[m] }
+
 func (m Mode) String() string { return [modes]string{"hidden", "clear"}[m] }
 
 // shape is what a key's proofs of one mode hold, and how they err.

@@ -48,7 +48,7 @@ func (c *instance) bound(t *testing.T) {
 				more[k] = v
 			}
 			var refused *argument.StatementError
-			if err := c.key.Verify(more, proof); !errors.As(err, &refused) {
+			if err := c.verify(more, proof); !errors.As(err, &refused) {
 				t.Errorf("committed %s stated as well: %v", tensor.Name, err)
 			}
 		}
@@ -73,8 +73,8 @@ func (c *instance) rootsMatter(t *testing.T, statement argument.Statement, proof
 	}
 	for r := range roots {
 		flipped := slices.Clone(proof)
-		flipped[32*r+5] ^= 1
-		if rejectedBy(c.key.Verify(statement, flipped)) == "" {
+		flipped[1+32*r+5] ^= 1 // after the mode
+		if rejectedBy(c.verify(statement, flipped)) == "" {
 			t.Errorf("root %d changed: accepted", r)
 		}
 	}
@@ -84,8 +84,8 @@ func (c *instance) rootsMatter(t *testing.T, statement argument.Statement, proof
 	_, other := c.prove(t, foreign)
 	for r := range roots {
 		mixed := slices.Clone(proof)
-		copy(mixed[32*r:32*r+32], other[32*r:])
-		if rejectedBy(c.key.Verify(statement, mixed)) == "" {
+		copy(mixed[1+32*r:1+32*r+32], other[1+32*r:])
+		if rejectedBy(c.verify(statement, mixed)) == "" {
 			t.Errorf("root %d of another proof: accepted", r)
 		}
 	}

@@ -43,7 +43,8 @@ func (c *instance) hide(t *testing.T) (hidden int) {
 			}
 		})
 	}
-	weights, err := ligero.Commit(c.key.Params.Codes[0], message)
+	code, parts := c.key.Params.Codes[0], c.key.Weights.Parts()
+	weights, err := ligero.CommitMatrices(code, parts.Salts, ligero.Matrix{LogRow: code.LogRow, Tail: code.Tail, Data: message, Tails: parts.Tails})
 	must(t, err)
 	key, err := argument.NewVerifyingKey(c.relation, c.key.Params, weights.Root(), [32]byte{1})
 	must(t, err)
@@ -60,7 +61,7 @@ func (c *instance) first(t *testing.T, id int) int {
 		marks[i] = make([]int64, c.relation.Tensors[i].Size())
 	}
 	marks[id][0] = 1
-	marked, err := argument.CommitWeights(c.relation, c.key.Params, marks)
+	marked, err := argument.CommitWeights(c.relation, c.key.Params, marks, [32]byte{1})
 	must(t, err)
 	m := marked.Message()
 	return slices.IndexFunc(m, func(e field.Element) bool { return !e.IsZero() })

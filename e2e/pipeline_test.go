@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	crand "crypto/rand"
 	"errors"
 	"math"
 	"math/rand/v2"
@@ -15,19 +16,21 @@ import (
 	"aver/quant"
 	"aver/relation"
 	"aver/transcript"
+	"aver/zk"
 )
 
 // instance is a compiled model with one honest run.
 type instance struct {
-	graph    *graph.Graph
-	samples  []map[string]*graph.Tensor
-	program  *op.Program
-	weights  [][]int64
-	relation *relation.Program
-	lowered  *op.Map
-	inputs   [][]int64
-	values   relation.Values
-	key      *argument.ProvingKey
+	judgements int // of lies, so far
+	graph      *graph.Graph
+	samples    []map[string]*graph.Tensor
+	program    *op.Program
+	weights    [][]int64
+	relation   *relation.Program
+	lowered    *op.Map
+	inputs     [][]int64
+	values     relation.Values
+	key        *argument.ProvingKey
 }
 
 // compile takes a float model to a key and a witness. Calibration sees four
@@ -109,12 +112,38 @@ func newKey(t testing.TB, r *relation.Program, values relation.Values) *argument
 	return key
 }
 
-// prove proves values, be they true or not.
+// prove proves values, be they true or not, in the clear: a verifier of hidden
+// proofs cannot tell which check fails.
 func (c *instance) prove(t testing.TB, values relation.Values) (argument.Statement, []byte) {
 	t.Helper()
-	proof, err := c.key.Prove(context.Background(), values, nil)
+	return c.proveIn(t, argument.Clear, values)
+}
+
+func (c *instance) proveIn(t testing.TB, m argument.Mode, values relation.Values) (argument.Statement, []byte) {
+	t.Helper()
+	var seed [32]byte
+	_, err := crand.Read(seed[:])
+	must(t, err)
+	proof, err := c.key.Prove(context.Background(), values, argument.Options{Mode: m, Seed: seed})
 	must(t, err)
 	return argument.StatementOf(c.relation, values), proof
+}
+
+func (c *instance) verify(s argument.Statement, proof []byte) error {
+	_, err := c.key.Verify(s, proof)
+	return err
+}
+
+// hidden holds the verifier of hidden proofs to the verdict of the clear one.
+func (c *instance) hidden(t testing.TB, values relation.Values, rejected bool) {
+	t.Helper()
+	want := ""
+	if rejected {
+		want = zk.CheckSum
+	}
+	if err := c.verify(c.proveIn(t, argument.Hidden, values)); rejectedBy(err) != want || !rejected && err != nil {
+		t.Errorf("hidden proof: %v, want check %q", err, want)
+	}
 }
 
 // complete holds that the run satisfies its relations, proves and verifies,
@@ -131,7 +160,8 @@ func (c *instance) complete(t *testing.T, tolerance float64) {
 	}
 	c.close(t, tolerance)
 	statement, proof := c.prove(t, c.values)
-	must(t, c.key.Verify(statement, proof))
+	must(t, c.verify(statement, proof))
+	c.hidden(t, c.values, false)
 }
 
 // close compares the outputs with the float model's on the same integers, as
