@@ -32,11 +32,17 @@ type CompileOptions struct {
 	Samples   []Values // more samples
 	Bits      int      // of weights and activations, 8 to 16; 0 finds the narrowest that are good enough
 	Batch     int      // size of a symbolic batch dimension; 0 means 1
+	// Proofs is how many proofs the commitment to the weights must bear; 0 means
+	// the most that make a proof at most a quarter dearer, and no fewer than 16.
+	Proofs int
 	// CommitInput and CommitOutput leave the values out of proofs, which then
 	// hold commitments to them.
 	CommitInput, CommitOutput bool
 	Progress                  Progress
 }
+
+// MaxProofs is the largest budget of proofs.
+const MaxProofs = 1 << 14
 
 // Compile reads an ONNX file and makes a Model of it. Without samples it
 // assumes a range for the inputs and warns. Errors match ErrUnsupported where
@@ -93,7 +99,7 @@ func compile(ctx context.Context, g *graph.Graph, opt CompileOptions) (*Model, e
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	m := &Model{weights: weights, inputs: g.Inputs, float: encodeGraph(g), warnings: report.Warnings}
+	m := &Model{weights: weights, inputs: g.Inputs, float: encodeGraph(g), warnings: report.Warnings, budget: opt.Proofs}
 	opt.Progress.at("commit", 0, 1)
 	if err := m.commit(p); err != nil {
 		return nil, err

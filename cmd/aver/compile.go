@@ -17,6 +17,7 @@ type compiled struct {
 	Model    string   `json:"model"`
 	Key      string   `json:"key"`
 	Digest   string   `json:"digest"` // of the key
+	Proofs   int      `json:"proofs"` // that the committed weights can bear
 	Warnings []string `json:"warnings"`
 	usage
 }
@@ -39,7 +40,7 @@ func compileCmd() *cobra.Command {
 // compileFlags are the flags of commands that compile a model.
 type compileFlags struct {
 	out, calibrate, bits, input, output string
-	batch                               int
+	batch, proofs                       int
 }
 
 func (o *compileFlags) register(cmd *cobra.Command) {
@@ -47,12 +48,13 @@ func (o *compileFlags) register(cmd *cobra.Command) {
 	f.StringVar(&o.calibrate, "calibrate", "", "samples (.npz, .npy, .json, or a directory of .pb) that show the model's ranges")
 	f.StringVar(&o.bits, "bits", "auto", "bits of weights and activations: auto or 8 to 16")
 	f.IntVar(&o.batch, "batch", 1, "size of a symbolic batch dimension")
+	f.IntVar(&o.proofs, "proofs", 0, "how many proofs the committed weights must bear (default: the most that costs at most a quarter more, at least 16)")
 	o.input, o.output = "public", "public"
 }
 
 // options checks the flags.
 func (o *compileFlags) options() (aver.CompileOptions, error) {
-	opt := aver.CompileOptions{Calibrate: o.calibrate, Batch: o.batch}
+	opt := aver.CompileOptions{Calibrate: o.calibrate, Batch: o.batch, Proofs: o.proofs}
 	var err error
 	if o.bits != "auto" {
 		if opt.Bits, err = strconv.Atoi(o.bits); err != nil || opt.Bits < 8 || opt.Bits > 16 {
@@ -61,6 +63,9 @@ func (o *compileFlags) options() (aver.CompileOptions, error) {
 	}
 	if o.batch < 1 {
 		return opt, usagef("--batch %d: want at least 1", o.batch)
+	}
+	if o.proofs < 0 || o.proofs > aver.MaxProofs {
+		return opt, usagef("--proofs %d: want 1 to %d, or 0 for the default", o.proofs, aver.MaxProofs)
 	}
 	if opt.CommitInput, err = committed("input", o.input); err != nil {
 		return opt, err
@@ -103,6 +108,7 @@ func (o *compileFlags) run(cmd *cobra.Command, path string) error {
 		}
 		defer m.Close()
 		r.Digest = fmt.Sprintf("%x", m.VerifyingKey().Digest())
+		r.Proofs = m.VerifyingKey().Argument.Params.Budget()
 		r.Warnings = append(r.Warnings, m.Warnings()...)
 		return m.Save(name)
 	})
@@ -113,7 +119,7 @@ func (o *compileFlags) run(cmd *cobra.Command, path string) error {
 		fmt.Fprintln(cmd.ErrOrStderr(), "aver: warning:", w)
 	}
 	return result(cmd, r, func(w io.Writer) error {
-		_, err := fmt.Fprintf(w, "%s  secret: program, weights and their commitment\n%s  verifying key %s\n", r.Model, r.Key, r.Digest)
+		_, err := fmt.Fprintf(w, "%s  secret: program, weights and their commitment, good for %d proofs\n%s  verifying key %s\n", r.Model, r.Proofs, r.Key, r.Digest)
 		return err
 	})
 }

@@ -203,7 +203,7 @@ func (d *demo) print(w io.Writer) error {
 	if err := t.Flush(); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "\n%s\n", notHiding)
+	_, err := fmt.Fprintf(w, "\n%s\n", hidingText)
 	return err
 }
 

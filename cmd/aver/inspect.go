@@ -92,7 +92,7 @@ func printONNX(w io.Writer, o *aver.ONNXInfo) {
 // printSummary ends the table that t has begun.
 func printSummary(t *tabwriter.Writer, k *aver.KeyInfo) error {
 	fmt.Fprintf(t, "made by\taver %s\n", k.Tool)
-	fmt.Fprintf(t, "security\t%.1f bits, no trusted set-up; not zero-knowledge yet\n", k.Bits)
+	fmt.Fprintf(t, "security\t%.1f bits, no trusted set-up; zero-knowledge, for %d proofs with these weights\n", k.Bits, k.Budget)
 	printPorts(t, "input", k.Inputs)
 	printPorts(t, "output", k.Outputs)
 	r := k.Relations
@@ -111,7 +111,7 @@ func printArgument(w io.Writer, k *aver.KeyInfo) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "\ncommitment\tcells\tmatrix\trate\tqueries\tgrinding")
 	for _, c := range k.Commitments {
-		fmt.Fprintf(t, "%s\t%d\t%d×2^%d\t1/%d\t%d\t%d bits\n", c.Name, c.Cells, c.Rows, c.LogRow, c.InvRate, c.Queries, c.Grinding)
+		fmt.Fprintf(t, "%s\t%d\t%d×(2^%d+%d)\t1/%d\t%d\t%d bits\n", c.Name, c.Cells, c.Rows, c.LogRow, c.Tail, c.InvRate, c.Queries, c.Grinding)
 	}
 	if err := t.Flush(); err != nil {
 		return err

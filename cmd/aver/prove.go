@@ -25,6 +25,7 @@ type proved struct {
 func proveCmd() *cobra.Command {
 	var in inputFlags
 	var out string
+	var clear bool
 	cmd := &cobra.Command{
 		Use:   "prove MODEL.aver --input FILE -o NAME.proof",
 		Short: "Prove what the model computes for an input",
@@ -38,7 +39,7 @@ func proveCmd() *cobra.Command {
 			if out == "" {
 				out = strings.TrimSuffix(filepath.Base(args[0]), ".aver") + ".proof"
 			}
-			r, err := prove(cmd, m, x, out)
+			r, err := prove(cmd, m, x, out, clear)
 			if err != nil {
 				return err
 			}
@@ -47,16 +48,17 @@ func proveCmd() *cobra.Command {
 	}
 	in.register(cmd)
 	cmd.Flags().StringVarP(&out, "out", "o", "", "file to write (default: the model's name with .proof, in this directory)")
+	cmd.Flags().BoolVar(&clear, "clear", false, "hide nothing: a smaller proof that leaks weights, inputs and activations to whoever holds it")
 	return cmd
 }
 
-func prove(cmd *cobra.Command, m *aver.Model, x aver.Values, out string) (*proved, error) {
+func prove(cmd *cobra.Command, m *aver.Model, x aver.Values, out string, clear bool) (*proved, error) {
 	report, done := progressOn(cmd.ErrOrStderr())
 	var proof *aver.Proof
 	var stats *aver.Stats
 	u, err := measure(func() (err error) {
 		defer done()
-		proof, stats, err = m.Prove(cmd.Context(), x, aver.ProveOptions{Progress: report})
+		proof, stats, err = m.Prove(cmd.Context(), x, aver.ProveOptions{Progress: report, Clear: clear})
 		return err
 	})
 	if err != nil {

@@ -20,15 +20,26 @@ type verified struct {
 	Outputs       []output `json:"outputs"` // of the statement; empty where committed
 }
 
-// notHiding is what a user must know until zero knowledge lands.
-const notHiding = "This proof is not zero-knowledge yet: whoever holds it may learn about weights, inputs and activations."
+// What a user must know of a valid proof.
+const (
+	hidingText   = "The proof is zero-knowledge: beyond what is stated here it shows nothing of the weights, the inputs and what lies between."
+	noHidingText = "The proof was made with --clear and is not zero-knowledge: whoever holds it may learn about weights, inputs and activations."
+)
+
+// hidingLine says which of the two a proof is.
+func hidingLine(hidden bool) string {
+	if hidden {
+		return hidingText
+	}
+	return noHidingText
+}
 
 func verifyCmd() *cobra.Command {
 	return &cobra.Command{
 		Use:   "verify NAME.vk NAME.proof",
 		Short: "Check a proof and print the output that it proves",
 		Long: "Check a proof and print the output that it proves. The verifying key must come from someone\n" +
-			"you trust: a proof carries none.\n\n" + notHiding + "\n\n" + exitHelp,
+			"you trust: a proof carries none.\n\n" + exitHelp,
 		Args: exactArgs("NAME.vk", "NAME.proof"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			r, err := verifyFiles(args[0], args[1])
@@ -58,7 +69,7 @@ func verifyFiles(key, proof string) (*verified, error) {
 		return nil, err
 	}
 	return &verified{
-		Valid: true, Key: fmt.Sprintf("%x", st.Key), VerifySeconds: u.Seconds, CPUSeconds: u.CPUSeconds,
+		Valid: true, Hiding: st.Hidden, Key: fmt.Sprintf("%x", st.Key), VerifySeconds: u.Seconds, CPUSeconds: u.CPUSeconds,
 		Inputs: outputsOf(st.Inputs), Outputs: outputsOf(st.Outputs),
 	}, nil
 }
@@ -73,6 +84,6 @@ func (r *verified) print(w io.Writer) error {
 	if err := printOutputs(w, r.Outputs); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintln(w, notHiding)
+	_, err := fmt.Fprintln(w, hidingLine(r.Hiding))
 	return err
 }
