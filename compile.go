@@ -99,7 +99,8 @@ func compile(ctx context.Context, g *graph.Graph, opt CompileOptions) (*Model, e
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	m := &Model{weights: weights, inputs: g.Inputs, float: encodeGraph(g), warnings: report.Warnings, budget: opt.Proofs}
+	m := &Model{weights: weights, inputs: g.Inputs, float: encodeGraph(g), warnings: report.Warnings}
+	m.budget.asked = opt.Proofs
 	opt.Progress.at("commit", 0, 1)
 	if err := m.commit(p); err != nil {
 		return nil, err
@@ -144,7 +145,7 @@ func (m *Model) commit(p *op.Program) error {
 	if err != nil {
 		return err
 	}
-	params := argument.ChooseParams(lowered, m.budget)
+	params := argument.ChooseParams(lowered, m.budget.asked)
 	values := make([][]int64, len(lowered.Tensors))
 	for i, id := range p.Weights() {
 		values[id] = m.weights[i]

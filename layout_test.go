@@ -38,11 +38,13 @@ var arrows = map[string]string{
 	// The integer program, its files, and checking proofs about it.
 	"tensor": "",
 	"format": "",
-	"journal": "",
 	"op":     "tensor relation format",
 	// optest must not share the kernels whose results it checks.
 	"op/optest": "op relation",
 	"verify":    "algebra field soundness transcript ligero argument relation op format",
+
+	// What must outlive a proof: how many were made with a commitment.
+	"journal": "",
 
 	// Float models, and making integer programs of them.
 	"graph": "",

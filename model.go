@@ -3,7 +3,6 @@ package aver
 import (
 	"errors"
 	"fmt"
-	"sync/atomic"
 
 	"aver/argument"
 	"aver/format"
@@ -22,12 +21,8 @@ type Model struct {
 	float    []byte // encodeGraph; nil where the model is in a file
 	warnings []string
 	file     *format.File // that the parts are mapped from, or nil
-	budget   int          // of proofs, as asked for when compiling; 0 for the default
-	made     atomic.Uint64
+	budget   budget
 }
-
-// count counts one more proof before it is made, and returns its number.
-func (m *Model) count() (uint64, error) { return m.made.Add(1) - 1, nil }
 
 // VerifyingKey checks a model's proofs and holds no weights.
 type VerifyingKey = verify.Key

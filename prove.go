@@ -82,7 +82,8 @@ func (m *Model) outputs(t *op.Trace) []Value {
 }
 
 // Prove runs the model and proves it. The proof states the outputs, and the
-// inputs, unless the model was compiled to commit to them. Errors are Run's.
+// inputs, unless the model was compiled to commit to them. Errors are Run's,
+// or match ErrSpent, or are *journal.Error where the count of proofs cannot be kept.
 func (m *Model) Prove(ctx context.Context, x Values, opt ProveOptions) (*Proof, *Stats, error) {
 	ints, err := m.quantise(x)
 	if err != nil {
@@ -98,9 +99,9 @@ func (m *Model) Prove(ctx context.Context, x Values, opt ProveOptions) (*Proof, 
 	if opt.Clear {
 		po.Mode = argument.Clear
 	}
-	number, err := m.count()
+	number, err := m.take()
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, spent(err)
 	}
 	if po.Seed, err = m.proofSeed(ints, number); err != nil {
 		return nil, nil, err

@@ -28,8 +28,8 @@ const (
 	saltsSection    = "salts"
 )
 
-// Save writes NAME.aver, which is secret, and NAME.vk, each all or nothing. It is
-// for models that Compile made.
+// Save writes NAME.aver, which is secret, NAME.vk, and NAME.journal, which counts
+// the proofs, each all or nothing. It is for models that Compile made.
 func (m *Model) Save(name string) error {
 	if m.file != nil {
 		return errors.New("the model is in a file already: copy that")
@@ -55,6 +55,9 @@ func (m *Model) Save(name string) error {
 			format.Section{Name: tailsSection, Data: elementBytes(parts.Tails)},
 			format.Section{Name: saltsSection, Data: digestBytes(parts.Salts)})
 	}
+	if err := m.createJournal(name); err != nil {
+		return err
+	}
 	if err := format.Write(name+".aver", format.Model, sections); err != nil {
 		return err
 	}
@@ -73,6 +76,7 @@ func OpenModel(path string) (*Model, error) {
 		f.Close()
 		return nil, inFile(path, readError(err, ErrWrongKey))
 	}
+	m.budget.path = journalPath(path)
 	return m, nil
 }
 

@@ -51,7 +51,7 @@ func (t *partial) dim(d *dim, n int, p *points[field.Ext]) {
 	switch {
 	case d.plain && len(axes) == 1:
 		t.outer *= n
-	case len(axes) == 1 && len(d.vars) == 1 && d.offset == 0 && d.steps[0] == 1:
+	case len(axes) == 1 && len(d.vars) == 1 && d.offset == 0 && d.steps[0] == 1 && 1<<axes[0].bits == n:
 		t.weigh(kernelAlong(p, d), n)
 	case len(axes) == 0:
 		t.sum([]field.Planes{kernelVector(p, d)}, n)

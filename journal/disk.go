@@ -37,7 +37,7 @@ func readJournal(path string, f *os.File) (header, slots, error) {
 	case Damaged:
 		err = &Error{path, problem, "how many proofs were made is unknown: put back an undamaged one only if no proof was made since, or compile or commit anew"}
 	default:
-		err = &Error{path, problem, "move it away if it does not belong there"}
+		err = &Error{path, problem, "move it away if it does not belong there; a damaged journal cannot be mended"}
 	}
 	return h, s, err
 }

@@ -53,14 +53,14 @@ func (e *Error) Unwrap() error { return e.Problem }
 type SpentError struct {
 	Path   string
 	Budget int // proofs allowed
-	Kept   int // of these, the last ones that were not for this proof
+	Left   int // of these, kept for `aver rotate` by TakeLeaving
 }
 
 // Error implements error.
 func (e *SpentError) Error() string {
-	if e.Kept > 0 {
+	if e.Left > 0 {
 		return fmt.Sprintf("%s: of the budget of %d openings only the last %d are left, which are kept for `aver rotate`: make successors with it",
-			e.Path, e.Budget, e.Kept)
+			e.Path, e.Budget, e.Left)
 	}
 	return fmt.Sprintf("%s: the budget of %d openings is spent, and one more could show what is hidden: "+
 		"use a successor made by `aver rotate`, or compile or commit anew", e.Path, e.Budget)

@@ -3,13 +3,12 @@ package journal
 import (
 	"errors"
 	"fmt"
-	"math"
 	"os"
 	"sync"
 )
 
 // MaxBudget is the largest budget of proofs.
-const MaxBudget = math.MaxInt32
+const MaxBudget = 1 << 30
 
 // Journal counts the proofs made with one commitment. Its methods may be called
 // by many goroutines, and by many processes on one machine.
@@ -78,7 +77,7 @@ func (j *Journal) TakeLeaving(rest int) (number uint64, err error) {
 		}
 		number = s.used(j.header.budget)
 		if left := j.header.budget - number; left <= uint64(max(rest, 0)) {
-			return &SpentError{j.path, j.Budget(), min(max(rest, 0), j.Budget())}
+			return &SpentError{j.path, j.Budget(), int(left)}
 		}
 		if err := j.advance(f, s, number+1); err != nil {
 			return err

@@ -1,0 +1,106 @@
+package aver
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+
+	"aver/journal"
+)
+
+// budget counts the proofs made with a model's weight commitment. Each proof
+// shows some columns of it, and past its number of proofs they would add up to
+// the weights. A model in a file counts in the journal beside it, one that was
+// only compiled in memory. Models without weights have nothing to count.
+type budget struct {
+	asked   int    // when compiling; 0 for the default
+	path    string // of the journal, opened when first needed; "" without file
+	mu      sync.Mutex
+	journal *journal.Journal
+	made    uint64 // in memory
+}
+
+// journalPath is the journal's, beside NAME.aver.
+func journalPath(name string) string { return strings.TrimSuffix(name, ".aver") + ".journal" }
+
+// take counts one more proof before it is made, and returns its number. Errors
+// are *journal.SpentError past the budget, or *journal.Error.
+func (m *Model) take() (uint64, error) {
+	b := &m.budget
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	limit := m.key.Argument.Params.Budget()
+	switch {
+	case m.prover.Weights == nil:
+	case b.path != "":
+		if err := m.openJournal(limit); err != nil {
+			return 0, err
+		}
+		return b.journal.Take()
+	case b.made >= uint64(limit):
+		return 0, &journal.SpentError{Path: "model in memory", Budget: limit}
+	}
+	b.made++
+	return b.made - 1, nil
+}
+
+func (m *Model) openJournal(limit int) (err error) {
+	if m.budget.journal == nil {
+		m.budget.journal, err = journal.Open(m.budget.path, m.prover.Weights.Root(), limit)
+	}
+	return err
+}
+
+// createJournal begins the journal of a model that is saved: the proofs that it
+// made in memory count.
+func (m *Model) createJournal(name string) error {
+	if m.prover.Weights == nil {
+		return nil
+	}
+	b := &m.budget
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	path := journalPath(name)
+	j, err := journal.Create(path, m.prover.Weights.Root(), m.key.Argument.Params.Budget())
+	if err != nil {
+		return err
+	}
+	for range b.made {
+		if _, err := j.Take(); err != nil {
+			return err
+		}
+	}
+	b.path, b.journal = path, j
+	return nil
+}
+
+// Budget is how many proofs the model's weight commitment can bear, and how many
+// were made or begun. Errors are *journal.Error.
+func (m *Model) Budget() (total, used int, err error) {
+	b := &m.budget
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	total = m.key.Argument.Params.Budget()
+	if b.path == "" || m.prover.Weights == nil {
+		return total, int(b.made), nil
+	}
+	if err := m.openJournal(total); err != nil {
+		return total, 0, err
+	}
+	n, err := b.journal.Used()
+	return total, int(n), err
+}
+
+// ErrSpent is matched where a model's weights were opened as often as they can
+// bear. Compile it again for a new commitment.
+var ErrSpent = errors.New("the weights' commitment has served all proofs it can bear")
+
+// spent marks the journal's refusal.
+func spent(err error) error {
+	var s *journal.SpentError
+	if errors.As(err, &s) {
+		return &marked{ErrSpent, fmt.Errorf("%w; compile the model again", err)}
+	}
+	return err
+}
