@@ -33,7 +33,10 @@ func Create(path string, commitment [32]byte, budget int) (*Journal, error) {
 	if err != nil {
 		return nil, err
 	}
-	return j, writeNew(path, j.header.fresh(), replace)
+	if err := writeNew(path, j.header.fresh(), replace); err != nil {
+		return nil, err
+	}
+	return j, nil
 }
 
 // Open opens the journal of a commitment, named by its root, for budget proofs.
