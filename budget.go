@@ -21,6 +21,10 @@ type budget struct {
 	made    uint64 // in memory
 }
 
+// reserve is the number of openings, beyond the budget of proofs, that the
+// commitment bears: moving to a successor takes one.
+const reserve = 1
+
 // journalPath is the journal's, beside NAME.aver.
 func journalPath(name string) string { return strings.TrimSuffix(name, ".aver") + ".journal" }
 
@@ -37,7 +41,7 @@ func (m *Model) take() (uint64, error) {
 		if err := m.openJournal(limit); err != nil {
 			return 0, err
 		}
-		return b.journal.Take()
+		return b.journal.TakeLeaving(reserve)
 	case b.made >= uint64(limit):
 		return 0, &journal.SpentError{Path: "model in memory", Budget: limit}
 	}
@@ -47,7 +51,7 @@ func (m *Model) take() (uint64, error) {
 
 func (m *Model) openJournal(limit int) (err error) {
 	if m.budget.journal == nil {
-		m.budget.journal, err = journal.Open(m.budget.path, m.prover.Weights.Root(), limit)
+		m.budget.journal, err = journal.Open(m.budget.path, m.prover.Weights.Root(), limit+reserve)
 	}
 	return err
 }
@@ -61,8 +65,11 @@ func (m *Model) createJournal(name string) error {
 	b := &m.budget
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if b.path != "" {
+		return errors.New("the model is saved already, and its proofs are counted there: copy the files, with the journal")
+	}
 	path := journalPath(name)
-	j, err := journal.Create(path, m.prover.Weights.Root(), m.key.Argument.Params.Budget())
+	j, err := journal.Create(path, m.prover.Weights.Root(), m.key.Argument.Params.Budget()+reserve)
 	if err != nil {
 		return err
 	}

@@ -42,7 +42,7 @@ type CompileOptions struct {
 }
 
 // MaxProofs is the largest budget of proofs.
-const MaxProofs = 1 << 14
+const MaxProofs = argument.MaxBudget
 
 // Compile reads an ONNX file and makes a Model of it. Without samples it
 // assumes a range for the inputs and warns. Errors match ErrUnsupported where
@@ -100,7 +100,7 @@ func compile(ctx context.Context, g *graph.Graph, opt CompileOptions) (*Model, e
 		return nil, err
 	}
 	m := &Model{weights: weights, inputs: g.Inputs, float: encodeGraph(g), warnings: report.Warnings}
-	m.budget.asked = opt.Proofs
+	m.budget.asked = min(max(opt.Proofs, 0), MaxProofs)
 	opt.Progress.at("commit", 0, 1)
 	if err := m.commit(p); err != nil {
 		return nil, err

@@ -33,7 +33,8 @@ var arrows = map[string]string{
 	"sumcheck": "field algebra poly transcript",
 	"logup":    "field algebra poly transcript sumcheck",
 	"ligero":   "field algebra poly transcript",
-	"argument": "field algebra poly transcript soundness relation sumcheck logup ligero",
+	"zk":       "field algebra transcript ligero",
+	"argument": "field algebra poly transcript soundness relation sumcheck logup ligero zk",
 
 	// The integer program, its files, and checking proofs about it.
 	"tensor": "",
@@ -41,7 +42,7 @@ var arrows = map[string]string{
 	"op":     "tensor relation format",
 	// optest must not share the kernels whose results it checks.
 	"op/optest": "op relation",
-	"verify":    "algebra field soundness transcript ligero argument relation op format",
+	"verify":    "algebra field soundness transcript ligero zk argument relation op format",
 
 	// What must outlive a proof: how many were made with a commitment.
 	"journal": "",
@@ -56,7 +57,7 @@ var arrows = map[string]string{
 	"e2e": "",
 
 	// What people use.
-	".": "field soundness argument ligero relation tensor op format verify graph onnx input quant",
+	".": "field soundness journal argument ligero relation tensor op format verify graph onnx input quant",
 	"cmd/aver": ". format input models " +
 		"github.com/spf13/cobra github.com/spf13/pflag github.com/schollz/progressbar/v3 golang.org/x/term golang.org/x/sys",
 	"web":                 "verify op format argument",

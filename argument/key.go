@@ -82,6 +82,9 @@ func (p *Params) check() error {
 		if !code.Salted || code.Tail < code.Queries {
 			return fmt.Errorf("%w: commitment to %v: leaves without salt, or a tail of %d for %d queries", ErrKey, c, code.Tail, code.Queries)
 		}
+		if c == weightCommitment && p.Budget() < 1 {
+			return fmt.Errorf("%w: a tail of %d for weights bears no proof of %d queries", ErrKey, code.Tail, code.Queries)
+		}
 		if code.Queries > maxQueries || code.RowLength() > maxRowLength {
 			return fmt.Errorf("%w: commitment to %v: %d queries, rows of %d", ErrKey, c, code.Queries, code.RowLength())
 		}

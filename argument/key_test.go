@@ -31,6 +31,20 @@ func TestKeyIsRefused(t *testing.T) {
 	}
 }
 
+// A budget is what was asked for, up to the most, or at least MinBudget.
+func TestBudgets(t *testing.T) {
+	b := gemm(13, 5)
+	for asked, least := range map[int]int{0: MinBudget, 1: 1, 40: 40, MaxBudget: MaxBudget} {
+		params := ChooseParams(&b.Program, asked)
+		if _, err := NewVerifyingKey(&b.Program, params, [32]byte{}, [32]byte{}); err != nil {
+			t.Errorf("budget %d: %v", asked, err)
+		}
+		if got := params.Budget(); got < least || asked > 0 && got != asked {
+			t.Errorf("budget %d: got %d", asked, got)
+		}
+	}
+}
+
 // A key of endless kernels would hang its verifier.
 func TestEndlessKeyIsRefused(t *testing.T) {
 	b := gemm(5, 3)

@@ -18,18 +18,21 @@ const (
 	maxRate                      = 0.9 // tails counted
 )
 
-// MinBudget is the least number of openings that a commitment to weights can
-// bear, and DefaultPrice what the default budget may add to the cost of one.
+// MinBudget is the least default number of proofs that a commitment to weights
+// can bear, MaxBudget the most that can be asked for, and DefaultPrice what the
+// default budget may add to the cost of a proof.
 const (
 	MinBudget    = 16
+	MaxBudget    = 1 << 12
 	DefaultPrice = 1.25
 )
 
 // ChooseParams searches grinding, row lengths and rates. A witness is weighed
 // by the bytes it adds to the proof and the time to encode and hash it; weights
 // are encoded once, so that the proof counts for more. Their rows get random
-// coefficients for `budget` openings; with 0 as many as make proofs at most
-// DefaultPrice times as dear as one would, but no fewer than MinBudget.
+// coefficients for `budget` proofs, and for one opening more that is kept for
+// moving to a successor; with 0 as many as make proofs at most DefaultPrice
+// times as dear as one would, but no fewer than MinBudget.
 func ChooseParams(p *relation.Program, budget int) Params {
 	s := newSearch(p)
 	// The first search guesses at the pads; their number hardly depends on it.
@@ -37,16 +40,20 @@ func ChooseParams(p *relation.Program, budget int) Params {
 	pads, _ := newKey(p, guess).sketch()
 	s.pads = *pads
 	params, cost := s.all()
-	if budget == 0 {
+	switch {
+	case s.rows[weightCommitment][minLogRow] == 0:
+		budget = MinBudget // of nothing
+	case budget == 0:
 		budget = s.defaultBudget(params, cost)
 	}
-	s.code(&params, weightCommitment, budget)
+	s.code(&params, weightCommitment, budget+1)
 	return params
 }
 
-// Budget is the number of proofs that a commitment to weights can be opened in.
+// Budget is the number of proofs that a commitment to weights can be opened in,
+// besides the one opening that is kept for moving to a successor.
 func (p *Params) Budget() int {
-	return p.Codes[weightCommitment].Tail / p.Codes[weightCommitment].Queries
+	return p.Codes[weightCommitment].Tail/p.Codes[weightCommitment].Queries - 1
 }
 
 type search struct {
@@ -68,10 +75,10 @@ func newSearch(p *relation.Program) *search {
 // with a budget of one.
 func (s *search) defaultBudget(p Params, cost float64) int {
 	rest := cost - s.code(&p, weightCommitment, 1)
-	lo, hi := MinBudget, 1<<14
+	lo, hi := MinBudget, MaxBudget
 	for lo < hi {
 		mid := (lo + hi + 1) / 2
-		if rest+s.code(&p, weightCommitment, mid) <= DefaultPrice*cost {
+		if rest+s.code(&p, weightCommitment, mid+1) <= DefaultPrice*cost {
 			lo = mid
 		} else {
 			hi = mid - 1
