@@ -23,7 +23,7 @@ const (
 // default budget may add to the cost of a proof.
 const (
 	MinBudget    = 16
-	MaxBudget    = 1 << 12
+	MaxBudget    = 1 << 10
 	DefaultPrice = 1.25
 )
 
