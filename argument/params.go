@@ -15,6 +15,7 @@ const (
 	minLogRow, maxLogRow         = 6, 16
 	minLogInvRate, maxLogInvRate = 1, 5
 	minLogSlots, maxLogSlots     = 6, 10
+	maxLogLength                 = 18  // of codewords: proximity loses their length over |E3|
 	maxRate                      = 0.9 // tails counted
 )
 
@@ -23,7 +24,7 @@ const (
 // default budget may add to the cost of a proof.
 const (
 	MinBudget    = 16
-	MaxBudget    = 1 << 10
+	MaxBudget    = 1 << 8
 	DefaultPrice = 1.25
 )
 
@@ -112,6 +113,9 @@ func (s *search) code(params *Params, c commitment, budget int) float64 {
 		for logInvRate := minLogInvRate; logInvRate <= maxLogInvRate; logInvRate++ {
 			for logSlots := minLogSlots; logSlots <= maxLogSlots; logSlots++ {
 				if c != witnessCommitment && logSlots > minLogSlots {
+					break
+				}
+				if logRow+logInvRate > maxLogLength {
 					break
 				}
 				code, ok := s.fit(c, logRow, logInvRate, logSlots, params.Grinding, budget)
