@@ -103,11 +103,12 @@ func (m *Model) Budget() (total, used int, err error) {
 // bear. Compile it again for a new commitment.
 var ErrSpent = errors.New("the weights' commitment has served all proofs it can bear")
 
-// spent marks the journal's refusal.
+// spent says in a user's terms what the journal refuses.
 func spent(err error) error {
 	var s *journal.SpentError
 	if errors.As(err, &s) {
-		return &marked{ErrSpent, fmt.Errorf("%w; compile the model again", err)}
+		return &marked{ErrSpent, fmt.Errorf("%s: all %d proofs that the commitment to the weights can bear were made; "+
+			"one more could show the weights: compile the model again for a new commitment and key", s.Path, s.Budget-s.Left)}
 	}
 	return err
 }

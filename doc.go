@@ -5,6 +5,8 @@
 // a commitment to them. A Model runs and proves; its VerifyingKey, which holds
 // no weights, verifies. What Verify returns is what was proven.
 //
-// Proofs are not zero-knowledge yet: whoever holds one may learn about weights,
-// inputs and activations. See SECURITY.md.
+// Proofs are zero-knowledge: beyond the key and what is stated they show nothing
+// of weights, inputs and activations, as long as the commitment to the weights
+// serves no more proofs than it was made for, which Prove counts. Proofs made
+// with ProveOptions.Clear hide nothing. See SECURITY.md.
 package aver

@@ -82,6 +82,8 @@ type CommitmentInfo struct {
 // ModelInfo describes the secret part of a .aver file, in sizes only.
 type ModelInfo struct {
 	Weights  int            `json:"weights"`
+	Made     int            `json:"proofs_made"`               // of the budget, or begun
+	Journal  string         `json:"journal_problem,omitempty"` // why no proof can be made and Made is not known
 	Sections map[string]int `json:"section_bytes"`
 	Warnings []string       `json:"warnings"`
 }
@@ -156,6 +158,9 @@ func (i *Info) model(path string) error {
 	i.Model = &ModelInfo{Sections: sectionBytes(m.file), Warnings: m.warnings}
 	for _, w := range m.weights {
 		i.Model.Weights += len(w)
+	}
+	if _, i.Model.Made, err = m.Budget(); err != nil {
+		i.Model.Journal = err.Error()
 	}
 	return nil
 }

@@ -69,6 +69,10 @@ func writeNew(path string, b []byte, replace bool) (err error) {
 	dir := filepath.Dir(path)
 	f, err := os.CreateTemp(dir, "."+filepath.Base(path)+".*") // its mode is 0600
 	if err != nil {
+		var e *fs.PathError
+		if errors.As(err, &e) {
+			e.Op, e.Path = "write", path // not the temporary name
+		}
 		return err
 	}
 	defer func() {

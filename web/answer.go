@@ -15,7 +15,8 @@ type Answer struct {
 	Key     string  `json:"key,omitempty"`   // digest of the verifying key
 	Inputs  []Value `json:"inputs,omitempty"`
 	Outputs []Value `json:"outputs,omitempty"`
-	// Hiding is false: proofs are not zero-knowledge yet.
+	// Hiding is true where the proof is zero-knowledge, false where it is not
+	// valid or was made with --clear.
 	Hiding bool `json:"hiding"`
 }
 
@@ -34,7 +35,7 @@ func answer(key, proof []byte) Answer {
 	case err != nil:
 		return Answer{Error: err.Error(), Cause: "rejected"}
 	}
-	return Answer{Valid: true, Key: hex.EncodeToString(st.Key[:]), Inputs: values(st.Inputs), Outputs: values(st.Outputs)}
+	return Answer{Valid: true, Hiding: st.Hidden, Key: hex.EncodeToString(st.Key[:]), Inputs: values(st.Inputs), Outputs: values(st.Outputs)}
 }
 
 func check(key, proof []byte) (*verify.Statement, error) {

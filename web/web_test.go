@@ -21,12 +21,12 @@ func read(t *testing.T, name string) []byte {
 
 func TestAnswer(t *testing.T) {
 	key, proof := read(t, "public.vk"), read(t, "public.proof")
-	if a := answer(key, proof); !a.Valid || len(a.Outputs) != 1 || len(a.Outputs[0].Values) != 3 || a.Hiding {
+	if a := answer(key, proof); !a.Valid || len(a.Outputs) != 1 || len(a.Outputs[0].Values) != 3 || !a.Hiding {
 		t.Errorf("valid proof: %+v", a)
 	}
 	flipped := bytes.Clone(proof)
 	flipped[len(flipped)/2] ^= 1
-	if a := answer(key, flipped); a.Valid || a.Cause != "rejected" || a.Error == "" {
+	if a := answer(key, flipped); a.Valid || a.Hiding || a.Cause != "rejected" || a.Error == "" {
 		t.Errorf("flipped proof: %+v", a)
 	}
 	if a := answer(read(t, "committed.vk"), proof); a.Valid || a.Cause != "wrong key" {
@@ -45,7 +45,7 @@ WebAssembly.instantiate(fs.readFileSync(process.argv[3]), go.importObject).then(
   const good = JSON.parse(averVerify(key, proof));
   proof[proof.length >> 1] ^= 1;
   const bad = JSON.parse(averVerify(key, proof)), odd = JSON.parse(averVerify("x"));
-  console.log(JSON.stringify([good.valid, bad.valid, bad.cause, odd.valid]));
+  console.log(JSON.stringify([good.valid, bad.valid, bad.cause, odd.valid, good.hiding, bad.hiding]));
   process.exit(0);
 });
 `
@@ -83,7 +83,7 @@ func TestModule(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	var got []any
-	if err := json.Unmarshal(out, &got); err != nil || len(got) != 4 || got[0] != true || got[1] != false || got[2] != "rejected" || got[3] != false {
+	if err := json.Unmarshal(out, &got); err != nil || len(got) != 6 || got[0] != true || got[1] != false || got[2] != "rejected" || got[3] != false || got[4] != true || got[5] != false {
 		t.Errorf("%s", out)
 	}
 }

@@ -16,8 +16,9 @@ import (
 type compiled struct {
 	Model    string   `json:"model"`
 	Key      string   `json:"key"`
-	Digest   string   `json:"digest"` // of the key
-	Proofs   int      `json:"proofs"` // that the committed weights can bear
+	Digest   string   `json:"digest"`            // of the key
+	Proofs   int      `json:"proofs"`            // that the committed weights can bear
+	Journal  string   `json:"journal,omitempty"` // counts them; none where there are no weights
 	Warnings []string `json:"warnings"`
 	usage
 }
@@ -26,7 +27,7 @@ func compileCmd() *cobra.Command {
 	var o compileFlags
 	cmd := &cobra.Command{
 		Use:   "compile MODEL.onnx",
-		Short: "Compile an ONNX model to NAME.aver (secret) and NAME.vk (for everyone)",
+		Short: "Compile an ONNX model to NAME.aver (secret), NAME.journal (counts its proofs) and NAME.vk (for everyone)",
 		Args:  exactArgs("MODEL.onnx"),
 		RunE:  func(cmd *cobra.Command, args []string) error { return o.run(cmd, args[0]) },
 	}
@@ -109,6 +110,9 @@ func (o *compileFlags) run(cmd *cobra.Command, path string) error {
 		defer m.Close()
 		r.Digest = fmt.Sprintf("%x", m.VerifyingKey().Digest())
 		r.Proofs = m.VerifyingKey().Argument.Params.Budget()
+		if len(m.Program().Weights()) > 0 {
+			r.Journal = name + ".journal"
+		}
 		r.Warnings = append(r.Warnings, m.Warnings()...)
 		return m.Save(name)
 	})
@@ -118,8 +122,14 @@ func (o *compileFlags) run(cmd *cobra.Command, path string) error {
 	for _, w := range r.Warnings {
 		fmt.Fprintln(cmd.ErrOrStderr(), "aver: warning:", w)
 	}
-	return result(cmd, r, func(w io.Writer) error {
-		_, err := fmt.Fprintf(w, "%s  secret: program, weights and their commitment, good for %d proofs\n%s  verifying key %s\n", r.Model, r.Proofs, r.Key, r.Digest)
-		return err
-	})
+	return result(cmd, r, r.print)
+}
+
+func (r compiled) print(w io.Writer) error {
+	fmt.Fprintf(w, "%s  secret: program, weights and their commitment\n", r.Model)
+	if r.Journal != "" {
+		fmt.Fprintf(w, "%s  counts its proofs, %d at most; stays beside it\n", r.Journal, r.Proofs)
+	}
+	_, err := fmt.Fprintf(w, "%s  verifying key %s\n", r.Key, r.Digest)
+	return err
 }

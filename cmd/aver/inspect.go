@@ -37,6 +37,11 @@ func printInfo(w io.Writer, i *aver.Info) error {
 	}
 	if i.Model != nil {
 		fmt.Fprintf(t, "weights\t%d\n", i.Model.Weights)
+		if i.Model.Journal != "" {
+			fmt.Fprintf(t, "proofs made\tunknown: %s\n", i.Model.Journal)
+		} else {
+			fmt.Fprintf(t, "proofs made\t%d of %d\n", i.Model.Made, i.Key.Budget)
+		}
 		printSections(t, i.Model.Sections)
 		for _, warning := range i.Model.Warnings {
 			fmt.Fprintf(t, "warning\t%s\n", warning)

@@ -136,10 +136,10 @@ func edit(ts *testscript.TestScript, name string, f func([]byte) []byte) {
 
 // flip FILE PERCENT: flips a bit of the byte that far into the file.
 func flip(ts *testscript.TestScript, _ bool, args []string) {
-	percent, err := strconv.Atoi(args[1])
+	percent, err := strconv.ParseFloat(args[1], 64)
 	ts.Check(err)
 	edit(ts, args[0], func(b []byte) []byte {
-		b[min(len(b)-1, len(b)*percent/100)] ^= 4
+		b[min(len(b)-1, int(float64(len(b))*percent/100))] ^= 4
 		return b
 	})
 }

@@ -71,10 +71,19 @@ func prove(cmd *cobra.Command, m *aver.Model, x aver.Values, out string, clear b
 	if err := proof.Save(out); err != nil {
 		return nil, err
 	}
+	warnBudget(cmd, m)
 	return &proved{
 		Proof: out, ProveSeconds: u.Seconds, CPUSeconds: u.CPUSeconds, PeakBytes: u.PeakBytes,
 		ProofBytes: len(proof.Bytes()), Stages: stats.Stages, Outputs: outputsOf(stats.Outputs),
 	}, nil
+}
+
+// warnBudget warns once nine tenths of the budget are used. A journal that
+// cannot be read any more is the next proof's error.
+func warnBudget(cmd *cobra.Command, m *aver.Model) {
+	if total, used, err := m.Budget(); err == nil && 10*used >= 9*total {
+		fmt.Fprintf(cmd.ErrOrStderr(), "aver: warning: the weights' commitment has served %d of the %d proofs that it can bear; compile the model again for a new one\n", used, total)
+	}
 }
 
 func (r *proved) print(w io.Writer) error {
