@@ -23,6 +23,7 @@ type staged struct {
 	*prover
 	statement Statement
 	lies      lying
+	tests     *zk.Tests
 	shown     [commitments]*ligero.Committed // opened in place of committed
 	opened    []*ligero.Opening              // in the order of the proof
 	// scaled are the coefficients of the rows in what is shown: ζ times those of
@@ -35,11 +36,11 @@ type lying struct {
 	// deaf fixes all challenges: what is sent must be uniform for each choice of
 	// them, and whoever foresees them can cheat.
 	deaf      bool
-	drawn     func(*staged)                     // pads and the witness's mask are drawn
-	rows      func(commitment, *ligero.Matrix)  // rows with their tails are about to be committed
-	matrices  func(commitment, []ligero.Matrix) // the same and those after them, honest rows being kept for the prover
-	committed func(*staged)                     // roots are about to be absorbed
-	words     func(*staged)                     // words of the tests are about to be absorbed
+	drawn     func(*staged)                              // pads and the witness's mask are drawn
+	rows      func(commitment, *ligero.Matrix)           // rows with their tails are about to be committed
+	matrices  func(*staged, commitment, []ligero.Matrix) // the same and those after them; the prover keeps the honest ones
+	committed func(*staged)                              // roots are about to be absorbed
+	words     func(*staged)                              // words of the tests are about to be absorbed
 }
 
 // hear is a hash whose n-th digest depends on n alone.
@@ -155,7 +156,7 @@ func (s *staged) commitRows(c commitment, message field.Vec, more []ligero.Matri
 	}
 	s.shown[c] = s.committed[c]
 	if s.lies.matrices != nil {
-		s.lies.matrices(c, all)
+		s.lies.matrices(s, c, all)
 		code.Tail = all[0].Tail
 		if s.shown[c], err = ligero.CommitMatrices(code, salts, all...); err != nil {
 			return err
@@ -191,7 +192,8 @@ func (s *staged) open() {
 		deafen(h.Transcript)
 	}
 	verify[zk.Form](&spy{h, s}, p.key.VerifyingKey)
-	p.proof.Words = p.pads.Prove(zk.NewTests(pads, &h.System, p))
+	s.tests = zk.NewTests(pads, &h.System, p)
+	p.proof.Words = p.pads.Prove(s.tests)
 	tell(s.lies.words, s)
 	p.proof.Words.Absorb(p.Transcript)
 	p.Work(workLabel, p.key.Params.Grinding)
