@@ -43,6 +43,7 @@ type benchResult struct {
 type bench struct {
 	compileFlags
 	runs       int
+	clear      bool
 	input, dir string
 }
 
@@ -52,7 +53,8 @@ func benchCmd() *cobra.Command {
 		Use:   "bench MODEL…",
 		Short: "Measure proving and verifying (.onnx or .aver files)",
 		Long: "Measure proving and verifying. An .onnx file is compiled first. x.json beside x.onnx is its input\n" +
-			"and calibrates it, unless --input or --calibrate are given; else inputs are random.",
+			"and calibrates it, unless --input or --calibrate are given; else inputs are random. The proofs of an\n" +
+			".aver file count in its journal.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 && b.dir == "" || b.runs < 1 {
 				return usagef("bench: want at least one MODEL (.onnx or .aver) and --runs of at least 1")
@@ -62,6 +64,7 @@ func benchCmd() *cobra.Command {
 	}
 	b.register(cmd)
 	cmd.Flags().IntVar(&b.runs, "runs", 5, "proofs of each model; medians are printed")
+	cmd.Flags().BoolVar(&b.clear, "clear", false, "measure proofs that hide nothing")
 	cmd.Flags().StringVar(&b.input, "input", "", "input of every model")
 	cmd.Flags().StringVar(&b.dir, "models", "", "measure every .onnx of this directory that is supported")
 	return cmd
@@ -140,7 +143,7 @@ func (b *bench) model(cmd *cobra.Command, path string) (*benched, error) {
 			return nil, err
 		}
 	}
-	return r, r.measure(cmd.Context(), m, x)
+	return r, r.measure(cmd.Context(), m, x, b.clear)
 }
 
 func (b *bench) compile(cmd *cobra.Command, r *benched, path, input, dir string) (string, error) {
@@ -166,7 +169,7 @@ func (b *bench) compile(cmd *cobra.Command, r *benched, path, input, dir string)
 	return name + ".aver", err
 }
 
-func (r *benched) measure(ctx context.Context, m *aver.Model, x aver.Values) error {
+func (r *benched) measure(ctx context.Context, m *aver.Model, x aver.Values, clear bool) error {
 	vk := m.VerifyingKey()
 	r.KeyBytes = len(vk.Bytes())
 	var proves, verifies []usage
@@ -175,7 +178,7 @@ func (r *benched) measure(ctx context.Context, m *aver.Model, x aver.Values) err
 		var proof *aver.Proof
 		var stats *aver.Stats
 		u, err := measure(func() (err error) {
-			proof, stats, err = m.Prove(ctx, x, aver.ProveOptions{})
+			proof, stats, err = m.Prove(ctx, x, aver.ProveOptions{Clear: clear})
 			return err
 		})
 		if err != nil {
