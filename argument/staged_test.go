@@ -26,6 +26,7 @@ type staged struct {
 	tests     *zk.Tests
 	shown     [commitments]*ligero.Committed // opened in place of committed
 	opened    []*ligero.Opening              // in the order of the proof
+	positions [commitments][]int
 	// scaled are the coefficients of the rows in what is shown: ζ times those of
 	// the combination.
 	scaled [commitments][]field.Ext
@@ -43,20 +44,20 @@ type lying struct {
 	words     func(*staged)                              // words of the tests are about to be absorbed
 }
 
-// hear is a hash whose n-th digest depends on n alone.
-type hear struct{ draws uint64 }
+// deafHash is a hash whose n-th digest depends on n alone.
+type deafHash struct{ draws uint64 }
 
-func (d *hear) Write(b []byte) (int, error) { return len(b), nil }
-func (d *hear) Reset()                      {}
-func (d *hear) Size() int                   { return sha256.Size }
-func (d *hear) BlockSize() int              { return sha256.BlockSize }
-func (d *hear) Sum(b []byte) []byte {
+func (d *deafHash) Write(b []byte) (int, error) { return len(b), nil }
+func (d *deafHash) Reset()                      {}
+func (d *deafHash) Size() int                   { return sha256.Size }
+func (d *deafHash) BlockSize() int              { return sha256.BlockSize }
+func (d *deafHash) Sum(b []byte) []byte {
 	d.draws++
 	s := sha256.Sum256(binary.LittleEndian.AppendUint64([]byte("deaf"), d.draws))
 	return append(b, s[:]...)
 }
 
-func deafen(t *transcript.Transcript) { *hidden[hash.Hash](t, "h") = &hear{} }
+func deafen(t *transcript.Transcript) { *hidden[hash.Hash](t, "h") = &deafHash{} }
 
 // hidden points to a field of a struct that its package keeps to itself.
 func hidden[T any](of any, name string) *T {
@@ -199,6 +200,7 @@ func (s *staged) open() {
 	p.Work(workLabel, p.key.Params.Grinding)
 	for _, c := range p.key.shown(Hidden) {
 		positions := drawColumns(p.Transcript, c, p.key.code(c))
+		s.positions[c] = positions
 		from := s.shown[c]
 		if from == nil {
 			from = p.committed[c]
