@@ -71,6 +71,9 @@ func prove(cmd *cobra.Command, m *aver.Model, x aver.Values, out string, clear b
 	if err := proof.Save(out); err != nil {
 		return nil, err
 	}
+	if clear {
+		fmt.Fprintf(cmd.ErrOrStderr(), "aver: warning: %s hides nothing: whoever sees it may learn the input, and about the weights for good\n", out)
+	}
 	warnBudget(cmd, m)
 	return &proved{
 		Proof: out, ProveSeconds: u.Seconds, CPUSeconds: u.CPUSeconds, PeakBytes: u.PeakBytes,
