@@ -255,44 +255,77 @@ func far(at commitment, matrix, row int) func(*staged, commitment, []ligero.Matr
 	}
 }
 
-// Every row of the witness lies as far from the code as can be, and the mask
-// cancels that in what is shown: for the ζ times coefficients that the prover
-// foresees, but not for those of a transcript that hears the commitment.
+// farRows makes every row of a commitment as far from the code as can be, by the
+// same word b, and the mask by −sum·b: what is shown is near the code where ζ
+// times the coefficients of the rows adds up to sum.
+func farRows(at commitment, sum field.Ext) lying {
+	minus := field.Neg(sum)
+	addToMask := func(m *ligero.Matrix, n, first int) {
+		for i, c := range []field.Element{minus.A0, minus.A1, minus.A2} {
+			addFar(m, n, c, first+i)
+		}
+	}
+	return lying{
+		matrices: func(s *staged, c commitment, all []ligero.Matrix) {
+			n, rows := s.key.code(c).CodeLength(), s.key.layouts[c].rows
+			for r := range rows {
+				if c == at {
+					addFar(&all[0], n, one.A0, r)
+				}
+			}
+			if c == at && c == witnessCommitment {
+				addToMask(&all[0], n, rows)
+			}
+		},
+		committed: func(s *staged) {
+			m, code := s.masks[at], *s.key.code(at)
+			if m.committed == nil {
+				return
+			}
+			parts := m.committed.Parts()
+			rows := ligero.Matrix{LogRow: code.LogRow, Tail: code.Tail, Data: parts.Message, Tails: parts.Tails}
+			addToMask(&rows, code.CodeLength(), 0)
+			code.Tail = rows.Tail
+			var err error
+			if m.committed, err = ligero.CommitMatrices(code, parts.Salts, rows); err != nil {
+				panic(err)
+			}
+			s.proof.MaskRoots[at] = m.committed.Root()
+		},
+	}
+}
+
+// scaledSum is the sum of ζ times the coefficients of a commitment's rows.
+func (s *staged) scaledSum(c commitment) (sum field.Ext) {
+	for _, v := range s.scaled[c][:s.key.layouts[c].rows] {
+		sum = field.Add(sum, v)
+	}
+	return sum
+}
+
+// The mask cannot cancel what is wrong with the rows: it is committed before ζ is
+// drawn. The output has one claim and one row, with the coefficient 1: were ζ
+// always 1, a mask of −b would do.
 func TestFarRowsAndMaskAreCaught(t *testing.T) {
 	b := everything()
-	pk, seed := b.key(t), newSeed(t)
-	sum := one // of ζ·coefficients, as the prover believes
-	attack := func(s *staged, c commitment, all []ligero.Matrix) {
-		if c != witnessCommitment {
-			return
-		}
-		n, rows := s.key.code(c).CodeLength(), s.key.layouts[c].rows
-		for r := range rows {
-			addFar(&all[0], n, one.A0, r)
-		}
-		minus := field.Neg(sum)
-		for i, plane := range []field.Element{minus.A0, minus.A1, minus.A2} {
-			addFar(&all[0], n, plane, rows+i)
-		}
-	}
-	guessed := stage(t, pk, b.values, seed, lying{matrices: attack})
-	if got := guessed.verify(t); got != rowOfWitness {
-		t.Errorf("with a mask of −b: rejected by %q, want %q", got, rowOfWitness)
-	}
-	sumOf := func(s *staged) (sum field.Ext) {
-		for _, v := range s.scaled[witnessCommitment][:s.key.layouts[witnessCommitment].rows] {
-			sum = field.Add(sum, v)
-		}
-		return sum
-	}
-	sum = sumOf(guessed)
-	if got := stage(t, pk, b.values, seed, lying{matrices: attack}).verify(t); got != rowOfWitness {
-		t.Errorf("with a mask for the last proof's ζ: rejected by %q, want %q", got, rowOfWitness)
-	}
-	// That the attack is the right one: with all challenges foreseen it works.
-	sum = sumOf(stage(t, pk, b.values, seed, lying{deaf: true}))
-	if got := stage(t, pk, b.values, seed, lying{deaf: true, matrices: attack}).verify(t); got != "" {
-		t.Errorf("with ζ foreseen: rejected by %q", got)
+	pk := b.key(t)
+	for c, want := range map[commitment]string{witnessCommitment: rowOfWitness, inputCommitment: rowOfInput, outputCommitment: rowOfOutput} {
+		t.Run(c.String(), func(t *testing.T) {
+			seed := newSeed(t)
+			guessed := stage(t, pk, b.values, seed, farRows(c, one))
+			if got := guessed.verify(t); got != want {
+				t.Errorf("with a mask of −b: rejected by %q, want %q", got, want)
+			}
+			if got := stage(t, pk, b.values, seed, farRows(c, guessed.scaledSum(c))).verify(t); got != want {
+				t.Errorf("with a mask for the last proof's ζ: rejected by %q, want %q", got, want)
+			}
+			// It is the right attack: who foresees ζ succeeds.
+			foreseen := farRows(c, stage(t, pk, b.values, seed, lying{deaf: true}).scaledSum(c))
+			foreseen.deaf = true
+			if got := stage(t, pk, b.values, seed, foreseen).verify(t); got != "" {
+				t.Errorf("with ζ foreseen: rejected by %q", got)
+			}
+		})
 	}
 }
 
