@@ -102,7 +102,7 @@ func compile(ctx context.Context, g *graph.Graph, opt CompileOptions) (*Model, e
 	m := &Model{weights: weights, inputs: g.Inputs, float: encodeGraph(g), warnings: report.Warnings}
 	m.budget.asked = min(max(opt.Proofs, 0), MaxProofs)
 	opt.Progress.at("commit", 0, 1)
-	if err := m.commit(p); err != nil {
+	if err := m.commit(ctx, p); err != nil {
 		return nil, err
 	}
 	opt.Progress.at("commit", 1, 1)
@@ -139,8 +139,8 @@ func (o *CompileOptions) samples(want []graph.ValueInfo) ([]map[string]*graph.Te
 	return all, err
 }
 
-// commit commits to the weights and makes the keys.
-func (m *Model) commit(p *op.Program) error {
+// commit commits to the weights, proves their ranges and makes the keys.
+func (m *Model) commit(ctx context.Context, p *op.Program) error {
 	lowered, _, err := op.Lower(p)
 	if err != nil {
 		return err
@@ -162,7 +162,11 @@ func (m *Model) commit(p *op.Program) error {
 	if committed != nil {
 		root = committed.Root()
 	}
-	if m.key, err = verify.NewKey(p, params, root, Version); err != nil {
+	ranges, err := argument.ProveWeights(ctx, lowered, params, committed, values, verify.RangesDigest(p, params, root, Version), rangesSeed(seed))
+	if err != nil {
+		return err
+	}
+	if m.key, err = verify.NewKey(p, params, root, Version, ranges); err != nil {
 		return err
 	}
 	m.prover = &argument.ProvingKey{VerifyingKey: m.key.Argument, Weights: committed}

@@ -12,6 +12,12 @@ func newSeed() (seed [32]byte, err error) {
 	return seed, err
 }
 
+// rangesSeed is the seed of the proof of the weights' ranges, from that of
+// their commitment.
+func rangesSeed(seed [32]byte) [32]byte {
+	return sha256.Sum256(append([]byte("aver/ranges seed"), seed[:]...))
+}
+
 // proofSeed is the seed of one proof's randomness: fresh randomness, what is
 // proven and the number of the proof, hashed. A restored snapshot of a machine
 // may repeat the first; then the others differ, or the proof is the same.

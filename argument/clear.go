@@ -29,14 +29,14 @@ func (c *clearVerifier) Public(f *functional, p *points[field.Ext]) field.Ext {
 func (c *clearVerifier) Open(at commitment, point []field.Ext) field.Ext { return c.row(at, point) }
 
 // Columns implements opener.
-func (c *clearVerifier) Columns(coefficients *[commitments][]field.Ext) {
+func (c *clearVerifier) Columns(coefficients func(commitment) []field.Ext) {
 	shown := c.key.shown(Clear)
 	if len(shown) > 0 {
 		c.CheckWork(workLabel, c.key.Params.Grinding)
 	}
 	for _, at := range shown {
 		positions := drawColumns(c.Transcript, at, c.key.code(at))
-		coef := field.PlanesOf(coefficients[at])
+		coef := field.PlanesOf(coefficients(at))
 		if o := c.openTree(at.String(), c.key.code(at), coef.Len(), c.root(at), positions); o != nil {
 			c.agree(at, positions, func(i int) field.Ext { return field.DotBase(coef, o.Column(i, coef.Len())) })
 		}

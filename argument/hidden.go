@@ -88,7 +88,7 @@ func (h *hiddenVerifier) Open(c commitment, point []zk.Form) zk.Form {
 }
 
 // Columns implements opener: the tests on pads, and the columns.
-func (h *hiddenVerifier) Columns(coefficients *[commitments][]zk.Form) {
+func (h *hiddenVerifier) Columns(coefficients func(commitment) []zk.Form) {
 	if !h.finishing {
 		return
 	}
@@ -100,7 +100,7 @@ func (h *hiddenVerifier) Columns(coefficients *[commitments][]zk.Form) {
 	}
 	h.CheckWork(workLabel, h.key.Params.Grinding)
 	for _, c := range h.key.shown(Hidden) {
-		h.columns(c, h.scaled(c, values(coefficients[c])), tests)
+		h.columns(c, h.scaled(c, values(coefficients(c))), tests)
 	}
 }
 

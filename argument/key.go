@@ -51,8 +51,8 @@ func NewVerifyingKey(p *relation.Program, params Params, weightRoot ligero.Diges
 	}
 	key := newKey(p, params)
 	key.WeightRoot, key.Digest = weightRoot, digest
-	if work := key.plan.kernelWork(); work > maxKernelWork {
-		return nil, fmt.Errorf("%w: verifying would take %.3g steps, more than %d", ErrKey, work, int64(maxKernelWork))
+	if err := key.checkWork(); err != nil {
+		return nil, err
 	}
 	for m := range modes {
 		key.shapes[m] = key.survey(m)
@@ -67,8 +67,9 @@ func NewVerifyingKey(p *relation.Program, params Params, weightRoot ligero.Diges
 // search of ChooseParams finds.
 const (
 	maxQueries    = 1 << 10
-	maxRowLength  = 1 << 20
-	maxKernelWork = 1 << 28
+	maxRows       = 1 << 18
+	maxKernelWork = 1 << 22
+	maxFiller     = 1 << 28 // bytes
 )
 
 // check refuses parameters that are malformed or would make a verifier work
@@ -85,8 +86,8 @@ func (p *Params) check() error {
 		if c == weightCommitment && p.Budget() < 1 {
 			return fmt.Errorf("%w: a tail of %d for weights bears no proof of %d queries", ErrKey, code.Tail, code.Queries)
 		}
-		if code.Queries > maxQueries || code.RowLength() > maxRowLength {
-			return fmt.Errorf("%w: commitment to %v: %d queries, rows of %d", ErrKey, c, code.Queries, code.RowLength())
+		if code.Queries > maxQueries || code.LogRow < minLogRow || code.LogLength() > maxLogLength {
+			return fmt.Errorf("%w: commitment to %v: %d queries, rows of 2^%d in codewords of 2^%d", ErrKey, c, code.Queries, code.LogRow, code.LogLength())
 		}
 	}
 	if w := &p.Codes[witnessCommitment]; p.LogSlots < 1 || 2*(1<<p.LogSlots+w.Tail) > w.CodeLength() || p.LogSlots >= w.LogLength() {
@@ -94,6 +95,22 @@ func (p *Params) check() error {
 	}
 	if p.Grinding < 0 || p.Grinding > soundness.MaxGrinding {
 		return fmt.Errorf("%w: %d bits of grinding", ErrKey, p.Grinding)
+	}
+	return nil
+}
+
+// checkWork refuses keys whose proofs would take a verifier long.
+func (key *VerifyingKey) checkWork() error {
+	if work := key.plan.kernelWork(); work > maxKernelWork {
+		return fmt.Errorf("%w: verifying would take %.3g steps, more than %d", ErrKey, work, int64(maxKernelWork))
+	}
+	if filler := key.plan.filler(); filler > maxFiller {
+		return fmt.Errorf("%w: the program is so large that %.3g bytes would have to be hashed, more than %d", ErrKey, filler, int64(maxFiller))
+	}
+	for c := range commitments {
+		if rows := key.layouts[c].rows; rows > maxRows {
+			return fmt.Errorf("%w: commitment to %v: %d rows, more than %d", ErrKey, c, rows, maxRows)
+		}
 	}
 	return nil
 }

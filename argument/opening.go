@@ -98,34 +98,36 @@ func resolve[V any](a algebra.Arithmetic[V], p *points[V], coordinates []coordin
 
 // open is phase 4: one combined row of each commitment, then the columns of all.
 func (v *verifier[V]) open() {
-	var coefficients [commitments][]V
+	var lambda, mu [commitments][]V
 	for c := range commitments {
 		if groups := v.key.groups[c]; len(groups) > 0 {
-			coefficients[c] = v.openRow(c, groups)
+			lambda[c], mu[c] = v.openRow(c, groups)
 		}
 	}
-	v.Columns(&coefficients)
+	v.Columns(func(c commitment) []V {
+		return rowCoefficients(v.opener, v.key, &v.points, c, lambda[c], mu[c])
+	})
 }
 
 // openRow reduces the evaluation claims on one commitment to one combined row:
 // they become claims on combinations of rows, one a column point; a sum-check
-// over the columns reduces these to one column point. It returns the
-// coefficients of the combination.
-func (v *verifier[V]) openRow(c commitment, groups []group) []V {
+// over the columns reduces these to one column point. It returns the powers that
+// claims and groups are combined with.
+func (v *verifier[V]) openRow(c commitment, groups []group) (lambda, mu []V) {
 	o := openingLosses(c, groups, v.key.Params.Codes[c].CodeLength())
-	lambda := v.powers(v.Challenge(o.lambdaLabel, o.lambda), countClaims(groups))
+	lambda = v.powers(v.Challenge(o.lambdaLabel, o.lambda), countClaims(groups))
 	sums := v.groupSums(groups, lambda)
 	column := resolve(v.opener, &v.points, groups[0].column)
 	if len(groups) > 1 {
 		column, sums = v.joinColumns(c, groups, sums)
 	}
-	mu := v.powers(v.Challenge(o.muLabel, o.mu), len(groups))
+	mu = v.powers(v.Challenge(o.muLabel, o.mu), len(groups))
 	want := v.Const(zero)
 	for g := range groups {
 		want = v.Add(want, v.Mul(mu[g], sums[g]))
 	}
 	v.AssertZero("open: value of "+c.String(), v.Sub(v.Open(c, column), want))
-	return rowCoefficients(v.opener, v.key, &v.points, c, lambda, mu)
+	return lambda, mu
 }
 
 func countClaims(groups []group) int {

@@ -31,8 +31,8 @@ const (
 // ChooseParams searches grinding, row lengths and rates. A witness is weighed
 // by the bytes it adds to the proof and the time to encode and hash it; weights
 // are encoded once, so that the proof counts for more. Their rows get random
-// coefficients for `budget` proofs, and for one opening more that is kept for
-// moving to a successor; with 0 as many as make proofs at most DefaultPrice
+// coefficients for `budget` proofs, and for two openings more: of the proof that
+// they lie in their ranges, and one that is kept for moving to a successor. With 0 as many as make proofs at most DefaultPrice
 // times as dear as one would, but no fewer than MinBudget.
 func ChooseParams(p *relation.Program, budget int) Params {
 	s := newSearch(p)
@@ -47,15 +47,18 @@ func ChooseParams(p *relation.Program, budget int) Params {
 	case budget == 0:
 		budget = s.defaultBudget(params, cost)
 	}
-	s.code(&params, weightCommitment, budget+1)
+	s.code(&params, weightCommitment, budget+ownOpenings)
 	return params
 }
 
 // Budget is the number of proofs that a commitment to weights can be opened in,
-// besides the one opening that is kept for moving to a successor.
+// besides its own openings.
 func (p *Params) Budget() int {
-	return p.Codes[weightCommitment].Tail/p.Codes[weightCommitment].Queries - 1
+	return p.Codes[weightCommitment].Tail/p.Codes[weightCommitment].Queries - ownOpenings
 }
+
+// ownOpenings is the number of openings of weights that are no proofs of runs.
+const ownOpenings = 2
 
 type search struct {
 	pads zk.Layout
@@ -79,7 +82,7 @@ func (s *search) defaultBudget(p Params, cost float64) int {
 	lo, hi := MinBudget, MaxBudget
 	for lo < hi {
 		mid := (lo + hi + 1) / 2
-		if rest+s.code(&p, weightCommitment, mid+1) <= DefaultPrice*cost {
+		if rest+s.code(&p, weightCommitment, mid+ownOpenings) <= DefaultPrice*cost {
 			lo = mid
 		} else {
 			hi = mid - 1

@@ -98,18 +98,19 @@ type plan struct {
 	claims  []claim
 	index   map[string]claimID
 
-	blocks     []block // lookups and tables, largest first
-	logupVars  int     // variables of the LogUp tree
-	pointVars  int     // coordinates of the lookup point
-	arity      int
-	einsums    []einsum
-	jointVars  int
-	degree     int       // of the joint sum-check
-	first      []claimID // claims at the lookup point
-	second     []claimID // factors, at the joint point
-	views      []view
-	viewVars   int
-	operations int // size of the program, for the filler
+	blocks    []block // lookups and tables, largest first
+	logupVars int     // variables of the LogUp tree
+	pointVars int     // coordinates of the lookup point
+	arity     int
+	einsums   []einsum
+	jointVars int
+	degree    int       // of the joint sum-check
+	first     []claimID // claims at the lookup point
+	second    []claimID // factors, at the joint point
+	views     []view
+	viewVars  int
+	lookups   float64 // entries looked up, and in tables
+	products  float64 // of einsums
 }
 
 func newPlan(p *relation.Program) *plan {
@@ -214,7 +215,7 @@ func (pl *plan) newBlock(table int, sizes []int, tuple []relation.Form, source i
 		b.tuple = append(b.tuple, pl.newForm(&tuple[i], &b, slots))
 	}
 	pl.arity = max(pl.arity, len(tuple))
-	pl.operations += relation.Size(sizes) * len(tuple)
+	pl.lookups += float64(relation.Size(sizes)) * float64(len(tuple))
 	return b
 }
 

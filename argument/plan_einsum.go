@@ -9,7 +9,7 @@ func (pl *plan) addEinsum(s *relation.Einsum) {
 	weights := einsumWeights(s, shape)
 	for i := range s.Terms {
 		t := &s.Terms[i]
-		pl.operations += termOperations(t, s.Sizes, len(shape))
+		pl.products += termProducts(t, s.Sizes, len(shape))
 		if len(t.Factors) > 1 {
 			continue
 		}
@@ -33,10 +33,14 @@ func einsumWeights(s *relation.Einsum, shape []int) []weight {
 	return weights
 }
 
-func termOperations(t *relation.Term, sizes []int, rank int) int {
-	n := relation.Size(sizes[:rank])
+// termProducts is the number of products of a term.
+func termProducts(t *relation.Term, sizes []int, rank int) float64 {
+	n := 1.0
+	for _, size := range sizes[:rank] {
+		n *= float64(size)
+	}
 	for _, k := range t.Sums(rank, len(sizes)) {
-		n *= sizes[k]
+		n *= float64(sizes[k])
 	}
 	return n
 }

@@ -59,7 +59,7 @@ func (key *ProvingKey) Prove(ctx context.Context, values relation.Values, opt Op
 		return nil, err
 	}
 	p := &prover{plan: key.plan, key: key, values: make([]field.Ext, len(key.plan.claims))}
-	p.proof.Mode, p.random = opt.Mode, zk.NewStream(opt.Seed, "proof")
+	p.proof.Mode, p.random = opt.Mode, zk.NewStream(opt.Seed, opt.Mode.Protocol())
 	p.Transcript = newTranscript(key.VerifyingKey, opt.Mode, s)
 	stages := []struct {
 		name string

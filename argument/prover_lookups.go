@@ -9,7 +9,7 @@ import (
 
 // lookups is phase 2.
 func (p *prover) lookups() error {
-	beta := p.Challenge("lookup/beta", algebra.Loss{Source: "lookup", Theorem: "drawn with alpha"})
+	beta := p.Challenge("lookup/beta", p.fingerprintLoss())
 	alpha := p.Challenge("lookup/alpha", p.lookupLoss())
 	var point []field.Ext
 	if p.logupVars > 0 {

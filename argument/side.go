@@ -3,6 +3,7 @@ package argument
 import (
 	"encoding/binary"
 	"fmt"
+	"math"
 	"slices"
 
 	"aver/algebra"
@@ -84,16 +85,21 @@ func absorbRoots(t *transcript.Transcript, key *VerifyingKey, p *Proof) {
 	for _, c := range key.masked(p.Mode) {
 		t.Absorb("mask of "+c.String(), p.MaskRoots[c][:])
 	}
-	t.Filler("filler", key.plan.filler())
+	t.Filler("filler", int(key.plan.filler()))
 }
 
-// fillerRatio: one SHA-256 block, 64 bytes, costs any program of ours more
-// than this many multiplications and lookups a byte.
-const fillerRatio = 16
+// What a program of ours needs at least to hash one byte with SHA-256; see
+// docs/design/argument.md.
+const (
+	lookupsPerByte  = 4
+	productsPerByte = 512
+)
 
 // filler is the number of zero bytes that make the transcript longer than
 // anything that the program could hash.
-func (pl *plan) filler() int { return 64 + pl.operations/fillerRatio }
+func (pl *plan) filler() float64 {
+	return 64 + math.Ceil(pl.lookups/lookupsPerByte+pl.products/productsPerByte)
+}
 
 // Commit implements opener.
 func (s *side) Commit() { absorbRoots(s.reader.Transcript, s.key, s.proof) }

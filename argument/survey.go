@@ -77,7 +77,7 @@ func (s *survey) Open(c commitment, _ []nothing) nothing {
 }
 
 // Columns implements opener.
-func (s *survey) Columns(*[commitments][]nothing) {
+func (s *survey) Columns(func(commitment) []nothing) {
 	grinding, shown := s.key.Params.Grinding, s.key.shown(s.mode)
 	for _, c := range shown {
 		s.ledger.Add("open "+c.String(), "columns miss a far word, unique decoding: ((1+ρ)/2)^Q",
@@ -141,4 +141,4 @@ func (s *sketch) Public(*functional, *points[zk.Form]) zk.Form { return s.Const(
 func (s *sketch) Open(c commitment, _ []zk.Form) zk.Form { return s.Receive(maskLabel(c), 1)[0] }
 
 // Columns implements opener.
-func (s *sketch) Columns(*[commitments][]zk.Form) {}
+func (s *sketch) Columns(func(commitment) []zk.Form) {}

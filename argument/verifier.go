@@ -26,7 +26,7 @@ type opener[V any] interface {
 	// Columns draws columns of every opened commitment, once all combined rows
 	// are known, and checks that there each row is the combination of the
 	// committed rows with the given coefficients.
-	Columns(coefficients *[commitments][]V)
+	Columns(coefficients func(commitment) []V)
 }
 
 // verifier is the text of the verifier, phase by phase. Every interpreter runs

@@ -11,7 +11,7 @@ import (
 // claims on tensors at the lookup point. The claims on the outputs and linear
 // terms of einsums at that point are received with them.
 func (v *verifier[V]) lookups() {
-	beta := v.Challenge("lookup/beta", algebra.Loss{Source: "lookup", Theorem: "drawn with alpha"})
+	beta := v.Challenge("lookup/beta", v.fingerprintLoss())
 	alpha := v.Challenge("lookup/alpha", v.lookupLoss())
 	var c logup.Claim[V]
 	if v.logupVars > 0 {
@@ -28,14 +28,26 @@ func (v *verifier[V]) lookups() {
 	}
 }
 
-// lookupLoss: the fractions' common numerator, a polynomial in α and β of
-// degree at most the number of leaves times the arity, must not vanish.
-func (pl *plan) lookupLoss() algebra.Loss {
+// cells is the number of leaves.
+func (pl *plan) cells() float64 {
 	cells := 0.0
 	for i := range pl.blocks {
 		cells += float64(int(1) << pl.blocks[i].vars)
 	}
-	return algebra.Loss{Source: "lookup", Theorem: "LogUp (Haböck 2022, Lemma 5)", Numerator: cells * float64(pl.arity+1)}
+	return cells
+}
+
+// fingerprintLoss: under a bad β a tuple that is in no row of its table has the
+// fingerprint of one that is. For each pair those are at most as many as the
+// tuple is long.
+func (pl *plan) fingerprintLoss() algebra.Loss {
+	return algebra.Loss{Source: "lookup", Theorem: "fingerprints (Haböck 2022, §4)", Numerator: pl.cells() * float64(pl.arity+1)}
+}
+
+// lookupLoss: the fractions' common numerator, a polynomial in α of degree
+// below the number of leaves, must not vanish.
+func (pl *plan) lookupLoss() algebra.Loss {
+	return algebra.Loss{Source: "lookup", Theorem: "LogUp (Haböck 2022, Lemma 5)", Numerator: pl.cells()}
 }
 
 // leaves checks LogUp's claims on numerators and denominators against the

@@ -142,11 +142,12 @@ func (o *ArgMax) fill(l *lowering, n *Node, chosen, count, lead relation.TensorI
 }
 
 // atLeastZero looks up that the lead is in [0, 2^b): in one table, or in limbs
-// where that would be long. The top limb is what is left of the lead.
+// where that would be long. The top limb is what is left of the lead. Values
+// that can only be equal need it too: the lead tells which of them is first.
 func (o *ArgMax) atLeastZero(l *lowering, n *Node, lead relation.TensorID) {
 	sizes := o.sizes(l.p, n)
 	rest := form(relation.Identity(lead, len(sizes)))
-	parts := limbs(uint(bits.Len64(uint64(l.r.Tensors[lead].Max))), argMaxLimb)
+	parts := limbs(uint(max(1, bits.Len64(uint64(l.r.Tensors[lead].Max)))), argMaxLimb)
 	for i, size := range parts {
 		table := l.rangeTable(0, 1<<size-1)
 		at, last := uint(i)*argMaxLimb, i == len(parts)-1

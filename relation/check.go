@@ -8,9 +8,10 @@ const (
 	maxMagnitude = 1 << 47
 	modulus      = 1<<49 - 1<<34 + 1
 	maxRank      = 10
+	maxPadding   = 6 // bits, of tensors that a verifier reads
 	maxLogSize   = 32
 	maxTensors   = 1 << 20
-	maxOffset    = 1 << 31
+	maxOffset    = 1 << 26
 )
 
 // ProgramError says why a program cannot be proven soundly.
@@ -61,6 +62,9 @@ func checkTensor(t *Tensor) error {
 	}
 	if t.Min > t.Max || t.Min < -maxMagnitude || t.Max > maxMagnitude {
 		return bad(t.Name, "range [%d, %d] is empty or beyond 2^47", t.Min, t.Max)
+	}
+	if readable := t.Kind == Input || t.Kind == Output || t.Kind == Fixed; readable && t.LogSize() > Log2(t.Size())+maxPadding {
+		return bad(t.Name, "shape %v is nearly all padding: whoever reads it would do so for nothing", t.Shape)
 	}
 	if t.Kind != Fixed {
 		if t.Data != nil {
@@ -215,7 +219,35 @@ func checkLookups(p *Program) error {
 	if leaves > 1<<40 {
 		return bad("program", "%g lookups", leaves)
 	}
+	if err := checkVirtual(p); err != nil {
+		return err
+	}
 	return checkCounts(p, counts)
+}
+
+// checkVirtual refuses virtual tensors that no lookup reads: nothing would be
+// proven of them, so that whoever made the program must have meant more.
+func checkVirtual(p *Program) error {
+	read := make([]bool, len(p.Tensors))
+	note := func(tuple []Form) {
+		for i := range tuple {
+			for _, t := range tuple[i].Terms {
+				read[t.View.Tensor] = true
+			}
+		}
+	}
+	for i := range p.Lookups {
+		note(p.Lookups[i].Tuple)
+	}
+	for i := range p.Tables {
+		note(p.Tables[i].Tuple)
+	}
+	for id := range p.Tensors {
+		if t := &p.Tensors[id]; t.Kind == Virtual && !read[id] {
+			return bad(t.Name, "a virtual tensor that no lookup reads")
+		}
+	}
+	return nil
 }
 
 func equal(a, b []int) bool { return fmt.Sprint(a) == fmt.Sprint(b) }

@@ -20,27 +20,43 @@ type Key struct {
 	// Lowered maps a run of the program to what is proven.
 	Lowered *op.Map
 
+	ranges  []byte // proof that the weights lie in theirs
 	encoded []byte
 }
 
-// Sections of a key's file.
+// Sections of a key's file. The last proves that the weights lie in the ranges
+// that the program declares; it is about the first two.
 const (
 	programSection  = "program"
 	argumentSection = "argument"
+	rangesSection   = "ranges"
 )
 
-// NewKey is the key for a program whose weights are committed under root.
-func NewKey(p *op.Program, params argument.Params, root ligero.Digest, tool string) (*Key, error) {
+// sections are those that say what the key is for.
+func sections(p *op.Program, params argument.Params, root ligero.Digest, tool string) []format.Section {
 	e := new(format.Encoder)
 	p.Encode(e)
-	encoded := format.Marshal(format.VerifyingKey, []format.Section{
+	return []format.Section{
 		{Name: programSection, Data: e.Encoded()},
 		{Name: argumentSection, Data: encodeArgument(params, root, tool)},
-	})
-	return newKey(p, params, root, tool, encoded)
+	}
 }
 
-func newKey(p *op.Program, params argument.Params, root ligero.Digest, tool string, encoded []byte) (*Key, error) {
+// RangesDigest is what the proof of the weights' ranges is bound to: all else
+// that a key states.
+func RangesDigest(p *op.Program, params argument.Params, root ligero.Digest, tool string) [32]byte {
+	return sha256.Sum256(format.Marshal(format.VerifyingKey, sections(p, params, root, tool)))
+}
+
+// NewKey is the key for a program whose weights are committed under root, with
+// the proof of argument.ProveWeights, bound to RangesDigest, that they lie in
+// their ranges. It checks all of it.
+func NewKey(p *op.Program, params argument.Params, root ligero.Digest, tool string, ranges []byte) (*Key, error) {
+	all := append(sections(p, params, root, tool), format.Section{Name: rangesSection, Data: ranges})
+	return newKey(p, params, root, tool, ranges, format.Marshal(format.VerifyingKey, all))
+}
+
+func newKey(p *op.Program, params argument.Params, root ligero.Digest, tool string, ranges, encoded []byte) (*Key, error) {
 	lowered, m, err := op.Lower(p)
 	if err != nil {
 		return nil, err
@@ -49,7 +65,10 @@ func newKey(p *op.Program, params argument.Params, root ligero.Digest, tool stri
 	if err != nil {
 		return nil, err
 	}
-	return &Key{Program: p, Tool: tool, Argument: a, Lowered: m, encoded: encoded}, nil
+	if err := argument.VerifyWeights(lowered, params, root, RangesDigest(p, params, root, tool), ranges); err != nil {
+		return nil, fmt.Errorf("the proof that the weights lie in their ranges: %w", err)
+	}
+	return &Key{Program: p, Tool: tool, Argument: a, Lowered: m, ranges: ranges, encoded: encoded}, nil
 }
 
 // ParseKey reads a key and checks it: the ranges of its program, so that no
@@ -67,8 +86,8 @@ func ParseKey(b []byte) (*Key, error) {
 }
 
 func parseKey(f *format.File, b []byte) (*Key, error) {
-	if len(f.Sections) != 2 {
-		return nil, format.Errorf(format.NotCanonical, "%d sections, want 2", len(f.Sections))
+	if len(f.Sections) != 3 {
+		return nil, format.Errorf(format.NotCanonical, "%d sections, want 3", len(f.Sections))
 	}
 	data, err := f.Section(programSection)
 	if err != nil {
@@ -89,7 +108,11 @@ func parseKey(f *format.File, b []byte) (*Key, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newKey(p, params, root, tool, b)
+	ranges, err := f.Section(rangesSection)
+	if err != nil {
+		return nil, err
+	}
+	return newKey(p, params, root, tool, ranges, b)
 }
 
 // Bytes is the key's file.

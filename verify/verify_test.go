@@ -78,7 +78,9 @@ func prove(t testing.TB, p *op.Program) (*Key, *Proof) {
 	params := argument.ChooseParams(lowered, 0)
 	committed, err := argument.CommitWeights(lowered, params, values, [32]byte{1})
 	must(err)
-	k, err := NewKey(p, params, committed.Root(), "test")
+	ranges, err := argument.ProveWeights(t.Context(), lowered, params, committed, values, RangesDigest(p, params, committed.Root(), "test"), [32]byte{3})
+	must(err)
+	k, err := NewKey(p, params, committed.Root(), "test", ranges)
 	must(err)
 	values, _, err = k.Lowered.Witness(t.Context(), weights, [][]int64{random(p.Inputs[0].Tensor)})
 	must(err)
@@ -228,7 +230,7 @@ func FuzzKey(f *testing.F) {
 			}
 			return
 		}
-		again, err := NewKey(key.Program, key.Argument.Params, key.Argument.WeightRoot, key.Tool)
+		again, err := NewKey(key.Program, key.Argument.Params, key.Argument.WeightRoot, key.Tool, key.ranges)
 		if err != nil || !bytes.Equal(again.Bytes(), b) {
 			t.Errorf("two encodings of one key: %v", err)
 		}
