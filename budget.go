@@ -65,9 +65,6 @@ func (m *Model) createJournal(name string) error {
 	b := &m.budget
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.path != "" {
-		return errors.New("the model is saved already, and its proofs are counted there: copy the files, with the journal")
-	}
 	path := journalPath(name)
 	j, err := journal.Create(path, m.prover.Weights.Root(), m.key.Argument.Params.Budget()+reserve)
 	if err != nil {

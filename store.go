@@ -31,6 +31,9 @@ const (
 // Save writes NAME.aver, which is secret, NAME.vk, and NAME.journal, which counts
 // the proofs, each all or nothing. It is for models that Compile made.
 func (m *Model) Save(name string) error {
+	if m.file == nil && m.budget.path != "" {
+		return errors.New("the model is saved already, and its proofs are counted there: copy the files, with the journal")
+	}
 	if m.file != nil {
 		return errors.New("the model is in a file already: copy that")
 	}
@@ -55,10 +58,10 @@ func (m *Model) Save(name string) error {
 			format.Section{Name: tailsSection, Data: elementBytes(parts.Tails)},
 			format.Section{Name: saltsSection, Data: digestBytes(parts.Salts)})
 	}
-	if err := m.createJournal(name); err != nil {
+	if err := format.Write(name+".aver", format.Model, sections); err != nil {
 		return err
 	}
-	if err := format.Write(name+".aver", format.Model, sections); err != nil {
+	if err := m.createJournal(name); err != nil {
 		return err
 	}
 	return m.key.Save(name + ".vk")

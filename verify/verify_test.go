@@ -189,6 +189,12 @@ func TestWrongKey(t *testing.T) {
 	}
 	b := k.Bytes()
 	for i := 0; i < len(b); i += 3 {
+		if i > 600 { // in the proof about the weights, all of whose bytes are alike
+			i += len(b) / 150
+		}
+		if i >= len(b) {
+			break
+		}
 		bad := bytes.Clone(b)
 		bad[i] ^= 1 << (i % 8)
 		key, err := ParseKey(bad)
