@@ -115,13 +115,13 @@ func (v *verifier[V]) open() {
 // claims and groups are combined with.
 func (v *verifier[V]) openRow(c commitment, groups []group) (lambda, mu []V) {
 	o := openingLosses(c, groups, v.key.Params.Codes[c].CodeLength())
-	lambda = v.powers(v.Challenge(o.lambdaLabel, o.lambda), countClaims(groups))
+	lambda = powers(v.opener, v.Challenge(o.lambdaLabel, o.lambda), countClaims(groups))
 	sums := v.groupSums(groups, lambda)
 	column := resolve(v.opener, &v.points, groups[0].column)
 	if len(groups) > 1 {
 		column, sums = v.joinColumns(c, groups, sums)
 	}
-	mu = v.powers(v.Challenge(o.muLabel, o.mu), len(groups))
+	mu = powers(v.opener, v.Challenge(o.muLabel, o.mu), len(groups))
 	want := v.Const(zero)
 	for g := range groups {
 		want = v.Add(want, v.Mul(mu[g], sums[g]))

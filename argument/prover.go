@@ -145,31 +145,12 @@ func (p *prover) send(label string, ids []claimID) {
 	p.Send(label, sent...)
 }
 
-// scale is coef · Π totals of the free variables.
-func (p *prover) scale(coef int64, free []weight) field.Ext {
-	s := fromInt(coef)
-	for _, w := range free {
-		s = field.Mul(s, total[field.Ext](ring, &p.points, w))
-	}
-	return s
-}
-
 // powers is 1, x, …, x^(n−1).
-func powers(x field.Ext, n int) []field.Ext {
-	out := make([]field.Ext, n)
-	for i := range out {
-		if i == 0 {
-			out[i] = one
-		} else {
-			out[i] = field.Mul(out[i-1], x)
-		}
-	}
-	return out
-}
+func (p *prover) powers(x field.Ext, n int) []field.Ext { return powers[field.Ext](ring, x, n) }
 
 // joint is phase 3.
 func (p *prover) joint() error {
-	lambda := powers(p.Challenge("einsum/batch", batchLoss("einsum", len(p.einsums))), len(p.einsums))
+	lambda := p.powers(p.Challenge("einsum/batch", batchLoss("einsum", len(p.einsums))), len(p.einsums))
 	if p.degree == 0 {
 		return nil
 	}
@@ -186,7 +167,7 @@ func (p *prover) joint() error {
 
 // newProduct builds the arrays over the joint variables of a term's factors.
 func (p *prover) newProduct(t *product, lambda field.Ext) sumcheck.Product {
-	out := sumcheck.Product{Coef: field.Mul(lambda, p.scale(t.coef, t.broadcast))}
+	out := sumcheck.Product{Coef: field.Mul(lambda, scale[field.Ext](ring, &p.points, t.coef, t.broadcast))}
 	for _, id := range t.factors {
 		f := &p.claims[id].functional
 		array, axes := contract(p.cells[f.tensor], f, &p.points)
@@ -233,7 +214,7 @@ func (p *prover) reduceViews() error {
 	for i := range p.views {
 		n += len(p.views[i].claims)
 	}
-	lambda := powers(p.Challenge("view/batch", batchLoss("view", n)), n)
+	lambda := p.powers(p.Challenge("view/batch", batchLoss("view", n)), n)
 	products := make([]sumcheck.Product, len(p.views))
 	for i := range p.views {
 		v := &p.views[i]

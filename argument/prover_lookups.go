@@ -36,7 +36,7 @@ func (p *prover) leaves(alpha, beta field.Ext) (num, den field.Planes) {
 			den[0][i] = one
 		}
 	})
-	betas := powers(beta, p.arity+1)
+	betas := p.powers(beta, p.arity+1)
 	for i := range p.blocks {
 		b := &p.blocks[i]
 		lo, hi := b.prefix<<b.vars, (b.prefix+1)<<b.vars

@@ -35,13 +35,13 @@ func (p *prover) open(s Statement) error {
 func (p *prover) openRow(c commitment) {
 	groups, k := p.key.groups[c], p.key.code(c).RowLength()
 	o := openingLosses(c, groups, p.key.code(c).CodeLength())
-	lambda := powers(p.Challenge(o.lambdaLabel, o.lambda), countClaims(groups))
+	lambda := p.powers(p.Challenge(o.lambdaLabel, o.lambda), countClaims(groups))
 	rows := p.foldRows(c, groups, lambda)
 	column := resolve[field.Ext](ring, &p.points, groups[0].column)
 	if len(groups) > 1 {
 		column = p.joinColumns(c, groups, rows)
 	}
-	mu := powers(p.Challenge(o.muLabel, o.mu), len(groups))
+	mu := p.powers(p.Challenge(o.muLabel, o.mu), len(groups))
 	row := field.NewPlanes(p.key.rowLength(c))
 	data, tail := row.Slice(0, k), row.Slice(k, row.Len())
 	for g := range rows {

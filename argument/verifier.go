@@ -69,9 +69,13 @@ func (v *verifier[V]) receive(label string, ids []claimID) {
 
 // scale is coef · Π totals of the free variables.
 func (v *verifier[V]) scale(coef int64, free []weight) V {
-	s := v.Const(fromInt(coef))
+	return scale(v.opener, &v.points, coef, free)
+}
+
+func scale[V any](a algebra.Arithmetic[V], p *points[V], coef int64, free []weight) V {
+	s := a.Const(fromInt(coef))
 	for _, w := range free {
-		s = v.Mul(s, total(v.opener, &v.points, w))
+		s = a.Mul(s, total(a, p, w))
 	}
 	return s
 }
@@ -149,7 +153,7 @@ func (v *verifier[V]) reduceViews() {
 		n += len(v.views[i].claims)
 	}
 	lambda := v.Challenge("view/batch", batchLoss("view", n))
-	powers := v.powers(lambda, n)
+	powers := powers(v.opener, lambda, n)
 	sum, next := v.Const(zero), 0
 	for i := range v.views {
 		for _, id := range v.views[i].claims {
@@ -176,13 +180,13 @@ func (v *verifier[V]) reduceViews() {
 }
 
 // powers is 1, x, …, x^(n−1).
-func (v *verifier[V]) powers(x V, n int) []V {
+func powers[V any](a algebra.Arithmetic[V], x V, n int) []V {
 	p := make([]V, n)
 	for i := range p {
 		if i == 0 {
-			p[i] = v.Const(one)
+			p[i] = a.Const(one)
 		} else {
-			p[i] = v.Mul(p[i-1], x)
+			p[i] = a.Mul(p[i-1], x)
 		}
 	}
 	return p

@@ -54,7 +54,7 @@ func (pl *plan) lookupLoss() algebra.Loss {
 // claims on tensors. Outside its box, and outside all blocks, a leaf is 0/1.
 func (v *verifier[V]) leaves(alpha, beta V, c logup.Claim[V]) {
 	num, den := v.Const(zero), v.Const(one)
-	betas := v.powers(beta, v.arity+1)
+	betas := powers(v.opener, beta, v.arity+1)
 	for i := range v.blocks {
 		b := &v.blocks[i]
 		eq := poly.EqIndex[V](v.opener, c.Point[:v.logupVars-b.vars], b.prefix)

@@ -20,7 +20,6 @@ type System struct {
 	Pads     int      // so many values are sent, each with the pad of its number
 	Products [][2]int // pad Pads+i is the product of these two
 	Linear   []Form   // each must be zero
-	failure  error
 }
 
 // Sent is the value that was sent as `public` under the next pad.

@@ -33,13 +33,10 @@ func (l *Layout) rows() int        { return l.padRows() + 3*l.productRows() }
 func (l *Layout) Degree() int       { return l.slots() + l.Tail }
 func (l *Layout) SquareDegree() int { return 2*l.Degree() - 1 }
 
-// BaseRows is the number of base-field rows of both matrices.
+// BaseRows is the number of base-field rows of both matrices: the first has all
+// rows and the blinding row of their combination, the second the blinding rows
+// of the linear and the quadratic test.
 func (l *Layout) BaseRows() int { return 3 * (l.rows() + 3) }
-
-// singleRows counts the extension rows of the first matrix: all rows and the
-// blinding row of their combination. The second has the blinding rows of the
-// linear and the quadratic test.
-func (l *Layout) singleRows() int { return l.rows() + 1 }
 
 // slot is the place of a pad, a row and a slot of it.
 func (l *Layout) slot(pad int) (row, at int) {

@@ -129,8 +129,7 @@ func TestLiesAreCaught(t *testing.T) {
 // A triple whose product is wrong but whose linear constraint holds: the
 // prover commits to another product and shifts the sent value to match.
 func TestWrongTripleIsCaught(t *testing.T) {
-	var c *conversation
-	c = newConversation(t, nil)
+	c := newConversation(t, nil)
 	l := c.layout
 	// Recompute the product's row with a wrong slot, and correct the constraint
 	// by the same amount, as a prover would by sending another value.
