@@ -21,10 +21,7 @@ const (
 // Transcript is a running SHA-256 over frames. A frame is its kind (1 byte),
 // the label's length (8 bytes, little endian), the label, the data's length
 // (8 bytes) and the data, so that no two sequences of calls hash alike.
-type Transcript struct {
-	h     hash.Hash
-	draws uint64
-}
+type Transcript struct{ h hash.Hash }
 
 // New starts a transcript bound to a protocol name and version.
 func New(protocol string) *Transcript {
@@ -73,7 +70,6 @@ func (t *Transcript) Filler(label string, n int) {
 // stream absorbs that a challenge is drawn and returns the output derived from
 // all that came before: block i is SHA-256(digest ‖ i).
 func (t *Transcript) stream(label string) *stream {
-	t.draws++
 	t.frame(frameChallenge, label, 0)
 	s := &stream{}
 	t.h.Sum(s.seed[:0])

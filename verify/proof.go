@@ -108,7 +108,8 @@ func (k *Key) Verify(p *Proof) (*Statement, error) {
 	}
 	st := k.statement(public)
 	st.Hidden = mode == argument.Hidden
-	return st, nil
+	st.InputCommitment, st.OutputCommitment, err = k.Argument.Commitments(p.body)
+	return st, err
 }
 
 // Public reads the values that a proof states, without checking any proof.

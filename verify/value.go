@@ -34,6 +34,10 @@ type Statement struct {
 	Key     [32]byte // digest of the verifying key
 	Inputs  []Value
 	Outputs []Value
+	// InputCommitment and OutputCommitment are the roots of the hiding
+	// commitments that stand for committed inputs and outputs; nil where these
+	// are public. Each proof makes its own.
+	InputCommitment, OutputCommitment *[32]byte
 	// Hidden says that the proof is zero-knowledge. One that is not leaks
 	// weights, inputs and activations to whoever holds it.
 	Hidden bool

@@ -121,7 +121,7 @@ func TestVerifyCommittedOutput(t *testing.T) {
 	p.OutputCommitted = true
 	k, proof := prove(t, p)
 	st, err := k.Verify(proof)
-	if err != nil || len(st.Outputs) != 0 || len(st.Inputs) != 1 {
+	if err != nil || len(st.Outputs) != 0 || len(st.Inputs) != 1 || st.OutputCommitment == nil || st.InputCommitment != nil {
 		t.Errorf("%+v, %v", st, err)
 	}
 }

@@ -18,6 +18,9 @@ type verified struct {
 	CPUSeconds    float64  `json:"cpu_seconds"`
 	Inputs        []output `json:"inputs"`  // of the statement; empty where committed
 	Outputs       []output `json:"outputs"` // of the statement; empty where committed
+	// Roots of what is committed; empty where public.
+	InputCommitment  string `json:"input_commitment,omitempty"`
+	OutputCommitment string `json:"output_commitment,omitempty"`
 }
 
 // What a user must know of a valid proof.
@@ -71,6 +74,7 @@ func verifyFiles(key, proof string) (*verified, error) {
 	return &verified{
 		Valid: true, Hiding: st.Hidden, Key: fmt.Sprintf("%x", st.Key), VerifySeconds: u.Seconds, CPUSeconds: u.CPUSeconds,
 		Inputs: outputsOf(st.Inputs), Outputs: outputsOf(st.Outputs),
+		InputCommitment: hexRoot(st.InputCommitment), OutputCommitment: hexRoot(st.OutputCommitment),
 	}, nil
 }
 
@@ -78,12 +82,22 @@ func (r *verified) print(w io.Writer) error {
 	if _, err := fmt.Fprintf(w, "valid for key %s (checked in %s)\n", r.Key, secondsText(r.VerifySeconds)); err != nil {
 		return err
 	}
-	if len(r.Outputs) == 0 {
-		fmt.Fprintln(w, "the output is committed, not shown")
+	if r.InputCommitment != "" {
+		fmt.Fprintf(w, "the input is committed, not shown: %s\n", r.InputCommitment)
+	}
+	if r.OutputCommitment != "" {
+		fmt.Fprintf(w, "the output is committed, not shown: %s\n", r.OutputCommitment)
 	}
 	if err := printOutputs(w, r.Outputs); err != nil {
 		return err
 	}
 	_, err := fmt.Fprintln(w, hidingLine(r.Hiding))
 	return err
+}
+
+func hexRoot(root *[32]byte) string {
+	if root == nil {
+		return ""
+	}
+	return fmt.Sprintf("%x", *root)
 }
