@@ -25,6 +25,7 @@ type prover struct {
 	masks     [commitments]*mask
 	pads      *zk.Pads // of hidden proofs
 	random    *zk.Stream
+	boxes     map[string]field.Vec // indicators of boxes, by their sizes
 	points    points[field.Ext]
 	values    []field.Ext // by claimID
 	proof     Proof
@@ -58,7 +59,7 @@ func (key *ProvingKey) Prove(ctx context.Context, values relation.Values, opt Op
 	if err := key.checkValues(values); err != nil {
 		return nil, err
 	}
-	p := &prover{plan: key.plan, key: key, values: make([]field.Ext, len(key.plan.claims))}
+	p := &prover{plan: key.plan, key: key, values: make([]field.Ext, len(key.plan.claims)), boxes: map[string]field.Vec{}}
 	p.proof.Mode, p.random = opt.Mode, zk.NewStream(opt.Seed, opt.Mode.Protocol())
 	p.Transcript = newTranscript(key.VerifyingKey, opt.Mode, s)
 	stages := []struct {

@@ -1,6 +1,8 @@
 package argument
 
 import (
+	"fmt"
+
 	"aver/algebra"
 	"aver/field"
 	"aver/logup"
@@ -47,8 +49,7 @@ func (p *prover) leaves(alpha, beta field.Ext) (num, den field.Planes) {
 
 // block fills in one lookup's or table's leaves.
 func (p *prover) block(b *block, num, den field.Planes, alpha field.Ext, betas []field.Ext) {
-	box := make(field.Vec, num.Len())
-	fill(box, tensorValues(&relation.Tensor{Kind: relation.Ones, Shape: b.sizes}, nil), b.sizes)
+	box := p.box(b.sizes)
 	switch {
 	case !b.isTable:
 		copy(num[0], box)
@@ -59,17 +60,52 @@ func (p *prover) block(b *block, num, den field.Planes, alpha field.Ext, betas [
 		field.SubVec(num[0][:len(counts)], num[0][:len(counts)], counts)
 		field.MulVec(num[0], num[0], box)
 	}
-	fingerprint := field.Sub(field.Sub(alpha, tableID(b.table)), one)
-	forms := make([]field.Vec, len(b.tuple))
+	constant := field.Sub(field.Sub(alpha, tableID(b.table)), one)
+	var addends []addend
 	for j, f := range p.tuple(b) {
-		forms[j] = p.formVector(f, b.sizes, box)
+		scale := field.Neg(field.Mul(betas[j+1], inverseShift(f.Shift)))
+		constant = field.Add(constant, field.Mul(scale, fromInt(f.Const)))
+		addends = append(addends, p.addends(&f, b.sizes, scale)...)
 	}
 	field.Parallel(len(box), 1<<12, func(lo, hi int) {
-		field.AddScaledBase(den.Slice(lo, hi), box[lo:hi], fingerprint)
-		for j, f := range forms {
-			field.AddScaledBase(den.Slice(lo, hi), f[lo:hi], field.Neg(betas[j+1]))
+		field.AddScaledBase(den.Slice(lo, hi), box[lo:hi], constant)
+		for _, a := range addends {
+			if end := min(hi, len(a.v)); end > lo {
+				field.AddScaledBase(den.Slice(lo, end), a.v[lo:end], a.coef)
+			}
 		}
 	})
+}
+
+// addend is a vector that a block's denominators contain a multiple of.
+type addend struct {
+	v    field.Vec
+	coef field.Ext
+}
+
+// addends are the terms of a form, but for its constant, on the padded box,
+// times a scale.
+func (p *prover) addends(f *relation.Form, sizes []int, scale field.Ext) []addend {
+	var out []addend
+	for i := range f.Terms {
+		out = append(out, addend{p.viewVector(&f.Terms[i].View, sizes), field.Mul(scale, fromInt(f.Terms[i].Coef))})
+	}
+	if len(f.Indices) > 0 {
+		out = append(out, addend{indexVector(f.Indices, sizes), scale})
+	}
+	return out
+}
+
+// box is the indicator of a box on its padded cells.
+func (p *prover) box(sizes []int) field.Vec {
+	key := fmt.Sprint(sizes)
+	if v, ok := p.boxes[key]; ok {
+		return v
+	}
+	v := make(field.Vec, 1<<relation.LogSize(sizes))
+	fill(v, tensorValues(&relation.Tensor{Kind: relation.Ones, Shape: sizes}, nil), sizes)
+	p.boxes[key] = v
+	return v
 }
 
 // tuple is the forms of a block as the program states them.
@@ -78,32 +114,6 @@ func (p *prover) tuple(b *block) []relation.Form {
 		return p.program.Tables[b.source].Tuple
 	}
 	return p.program.Lookups[b.source].Tuple
-}
-
-// formVector is a linear form on the padded box; its constant and its index
-// terms are confined to the box.
-func (p *prover) formVector(f relation.Form, sizes []int, box field.Vec) field.Vec {
-	out, scaled := make(field.Vec, len(box)), make(field.Vec, len(box))
-	add := func(v field.Vec, coef int64) {
-		v, part, c := v[:min(len(v), len(out))], out[:min(len(v), len(out))], fromInt(coef).A0
-		field.Parallel(len(v), 1<<12, func(lo, hi int) {
-			field.ScaleVec(scaled[lo:hi], v[lo:hi], c)
-			field.AddVec(part[lo:hi], part[lo:hi], scaled[lo:hi])
-		})
-	}
-	for i := range f.Terms {
-		add(p.viewVector(&f.Terms[i].View, sizes), f.Terms[i].Coef)
-	}
-	if len(f.Indices) > 0 {
-		add(indexVector(f.Indices, sizes), 1)
-	}
-	if f.Const != 0 {
-		add(box, f.Const)
-	}
-	if f.Shift > 0 {
-		field.ScaleVec(out, out, inverseShift(f.Shift).A0)
-	}
-	return out
 }
 
 // viewVector is a view on the padded box. The identity view is the tensor
