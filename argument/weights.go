@@ -8,13 +8,19 @@ import (
 	"aver/relation"
 )
 
-// rangeKey is the key of the proof that the weights of a program lie in their
-// declared ranges. It shares the commitment to the weights, and everything else
-// follows from it: digest is that of the key it belongs to.
+// WeightProof proves that weights lie in their declared ranges: a hidden proof,
+// and the parameters that its prover chose, of which the weights' code is that
+// of their key.
+type WeightProof struct {
+	Params Params
+	Body   []byte
+}
+
+// rangeKey is the key of such proofs. It shares the commitment to the weights,
+// and everything else follows from it: digest is that of the key it belongs to.
 func rangeKey(p *relation.Program, params Params, root ligero.Digest, digest [32]byte) (*VerifyingKey, func(relation.Values) relation.Values, error) {
 	ranges, values := relation.WeightRanges(p)
-	own := paramsBeside(ranges, &params)
-	key, err := NewVerifyingKey(ranges, own, root, digest)
+	key, err := NewVerifyingKey(ranges, params, root, digest)
 	return key, values, err
 }
 
@@ -38,33 +44,40 @@ func paramsBeside(p *relation.Program, given *Params) Params {
 // ProveWeights proves in zero knowledge that every committed weight lies in the
 // range that the program declares for it, so that with the declared shapes no
 // accumulator can wrap. It takes one opening of the weights. values holds the
-// weights; digest binds the proof to the key it goes into.
-func ProveWeights(ctx context.Context, p *relation.Program, params Params, weights *ligero.Committed, values relation.Values, digest, seed [32]byte) ([]byte, error) {
+// weights; digest binds the proof to the key it goes into. Without weights there
+// is no proof: nil.
+func ProveWeights(ctx context.Context, p *relation.Program, params Params, weights *ligero.Committed, values relation.Values, digest, seed [32]byte) (*WeightProof, error) {
 	if weights == nil {
 		return nil, nil
 	}
-	key, fill, err := rangeKey(p, params, weights.Root(), digest)
+	ranges, _ := relation.WeightRanges(p)
+	own := paramsBeside(ranges, &params)
+	key, fill, err := rangeKey(p, own, weights.Root(), digest)
 	if err != nil {
 		return nil, err
 	}
 	pk := &ProvingKey{VerifyingKey: key, Weights: weights}
-	return pk.Prove(ctx, fill(values), Options{Seed: seed})
+	body, err := pk.Prove(ctx, fill(values), Options{Seed: seed})
+	return &WeightProof{own, body}, err
 }
 
-// VerifyWeights checks a proof of ProveWeights. Errors are Verify's and
-// NewVerifyingKey's.
-func VerifyWeights(p *relation.Program, params Params, root ligero.Digest, digest [32]byte, proof []byte) error {
-	if newLayout(p, weightCommitment, params.Codes[weightCommitment].LogRow).rows == 0 {
-		if len(proof) > 0 {
-			return fmt.Errorf("%w: a proof about weights of a program without any", ErrProof)
+// VerifyWeights checks a proof of ProveWeights; nil is right for a program
+// without weights. Errors are Verify's and NewVerifyingKey's.
+func VerifyWeights(p *relation.Program, params Params, root ligero.Digest, digest [32]byte, proof *WeightProof) error {
+	if has := newLayout(p, weightCommitment, params.Codes[weightCommitment].LogRow).rows > 0; !has || proof == nil {
+		if has != (proof != nil) {
+			return fmt.Errorf("%w: a program with weights has a proof about them, and no other has", ErrProof)
 		}
 		return nil
 	}
-	key, _, err := rangeKey(p, params, root, digest)
+	if proof.Params.Codes[weightCommitment] != params.Codes[weightCommitment] {
+		return fmt.Errorf("%w: a proof about weights in another code", ErrProof)
+	}
+	key, _, err := rangeKey(p, proof.Params, root, digest)
 	if err != nil {
 		return err
 	}
-	mode, err := key.Verify(Statement{}, proof)
+	mode, err := key.Verify(Statement{}, proof.Body)
 	if err == nil && mode != Hidden {
 		return fmt.Errorf("%w: a proof about weights that is not hidden", ErrProof)
 	}

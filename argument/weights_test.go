@@ -2,6 +2,7 @@ package argument
 
 import (
 	"context"
+	"errors"
 	"testing"
 
 	"aver/relation"
@@ -52,7 +53,8 @@ func TestWeightsBeyondTheirRangeAreCaught(t *testing.T) {
 		honest := widths()["wide"]
 		values := fill(honest.values) // limbs and counts of other weights
 		values[1] = b.values[2]
-		key, _, err := rangeKey(&b.Program, pk.Params, pk.Weights.Root(), [32]byte{3})
+		own := paramsBeside(ranges, &pk.Params)
+		key, _, err := rangeKey(&b.Program, own, pk.Weights.Root(), [32]byte{3})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -60,11 +62,11 @@ func TestWeightsBeyondTheirRangeAreCaught(t *testing.T) {
 			t.Fatalf("%s: satisfied", name)
 		}
 		liar := &ProvingKey{VerifyingKey: key, Weights: pk.Weights}
-		proof, err := liar.Prove(context.Background(), values, Options{Seed: newSeed(t)})
+		body, err := liar.Prove(context.Background(), values, Options{Seed: newSeed(t)})
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = VerifyWeights(&b.Program, pk.Params, pk.Weights.Root(), [32]byte{3}, proof)
+		err = VerifyWeights(&b.Program, pk.Params, pk.Weights.Root(), [32]byte{3}, &WeightProof{own, body})
 		if got := rejectedBy(err); got != zk.CheckSum {
 			t.Errorf("%s: rejected by %q (%v)", name, got, err)
 		}
@@ -83,6 +85,14 @@ func TestWeightProofIsBound(t *testing.T) {
 	}
 	if err := VerifyWeights(&b.Program, pk.Params, [32]byte{5}, [32]byte{3}, proof); rejectedBy(err) == "" {
 		t.Errorf("another commitment: %v", err)
+	}
+	if err := VerifyWeights(&b.Program, pk.Params, pk.Weights.Root(), [32]byte{3}, nil); !errors.Is(err, ErrProof) {
+		t.Errorf("no proof: %v", err)
+	}
+	other := *proof
+	other.Params.Codes[weightCommitment].Queries++
+	if err := VerifyWeights(&b.Program, pk.Params, pk.Weights.Root(), [32]byte{3}, &other); !errors.Is(err, ErrProof) {
+		t.Errorf("another code: %v", err)
 	}
 	b.Tensors[1].Max--
 	if err := VerifyWeights(&b.Program, pk.Params, pk.Weights.Root(), [32]byte{3}, proof); err == nil {

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 
@@ -20,7 +21,7 @@ type Key struct {
 	// Lowered maps a run of the program to what is proven.
 	Lowered *op.Map
 
-	ranges  []byte // proof that the weights lie in theirs
+	ranges  *argument.WeightProof
 	encoded []byte
 }
 
@@ -51,12 +52,12 @@ func RangesDigest(p *op.Program, params argument.Params, root ligero.Digest, too
 // NewKey is the key for a program whose weights are committed under root, with
 // the proof of argument.ProveWeights, bound to RangesDigest, that they lie in
 // their ranges. It checks all of it.
-func NewKey(p *op.Program, params argument.Params, root ligero.Digest, tool string, ranges []byte) (*Key, error) {
-	all := append(sections(p, params, root, tool), format.Section{Name: rangesSection, Data: ranges})
+func NewKey(p *op.Program, params argument.Params, root ligero.Digest, tool string, ranges *argument.WeightProof) (*Key, error) {
+	all := append(sections(p, params, root, tool), format.Section{Name: rangesSection, Data: encodeRanges(ranges)})
 	return newKey(p, params, root, tool, ranges, format.Marshal(format.VerifyingKey, all))
 }
 
-func newKey(p *op.Program, params argument.Params, root ligero.Digest, tool string, ranges, encoded []byte) (*Key, error) {
+func newKey(p *op.Program, params argument.Params, root ligero.Digest, tool string, ranges *argument.WeightProof, encoded []byte) (*Key, error) {
 	lowered, m, err := op.Lower(p)
 	if err != nil {
 		return nil, err
@@ -108,7 +109,10 @@ func parseKey(f *format.File, b []byte) (*Key, error) {
 	if err != nil {
 		return nil, err
 	}
-	ranges, err := f.Section(rangesSection)
+	if data, err = f.Section(rangesSection); err != nil {
+		return nil, err
+	}
+	ranges, err := decodeRanges(data)
 	if err != nil {
 		return nil, err
 	}
@@ -133,6 +137,40 @@ func encodeArgument(params argument.Params, root ligero.Digest, tool string) []b
 	e := new(format.Encoder)
 	e.String(tool)
 	e.Fixed(root[:])
+	encodeParams(e, params)
+	return e.Encoded()
+}
+
+func decodeArgument(b []byte) (params argument.Params, root ligero.Digest, tool string, err error) {
+	d := format.NewDecoder(b)
+	tool = d.String()
+	copy(root[:], d.Fixed(len(root)))
+	params, err = decodeParams(d)
+	return params, root, tool, errors.Join(err, d.Finish())
+}
+
+// encodeRanges frames the proof about weights; nothing for none.
+func encodeRanges(p *argument.WeightProof) []byte {
+	if p == nil {
+		return nil
+	}
+	e := new(format.Encoder)
+	encodeParams(e, p.Params)
+	e.Bytes(p.Body)
+	return e.Encoded()
+}
+
+func decodeRanges(b []byte) (*argument.WeightProof, error) {
+	if len(b) == 0 {
+		return nil, nil
+	}
+	d := format.NewDecoder(b)
+	params, err := decodeParams(d)
+	p := &argument.WeightProof{Params: params, Body: d.Bytes()}
+	return p, errors.Join(err, d.Finish())
+}
+
+func encodeParams(e *format.Encoder, params argument.Params) {
 	e.Len(params.Grinding)
 	e.Len(params.LogSlots)
 	e.Len(len(params.Codes))
@@ -143,22 +181,18 @@ func encodeArgument(params argument.Params, root ligero.Digest, tool string) []b
 		e.Len(int(p.Hash))
 		e.Len(p.Tail)
 	}
-	return e.Encoded()
 }
 
-func decodeArgument(b []byte) (params argument.Params, root ligero.Digest, tool string, err error) {
-	d := format.NewDecoder(b)
-	tool = d.String()
-	copy(root[:], d.Fixed(len(root)))
+func decodeParams(d *format.Decoder) (params argument.Params, err error) {
 	const most = 1 << 20 // of any parameter; the argument judges what is usable
 	params.Grinding, params.LogSlots = d.Len(most), d.Len(most)
 	if n := d.Count(5); n != len(params.Codes) && d.Err() == nil {
-		return params, root, tool, fmt.Errorf("parameters of %d commitments, want %d", n, len(params.Codes))
+		return params, fmt.Errorf("parameters of %d commitments, want %d", n, len(params.Codes))
 	}
 	for i := range params.Codes {
 		p := &params.Codes[i]
 		p.LogRow, p.LogInvRate, p.Queries = d.Len(most), d.Len(most), d.Len(most)
 		p.Hash, p.Tail, p.Salted = ligero.Hash(d.Len(255)), d.Len(most), true
 	}
-	return params, root, tool, d.Finish()
+	return params, nil
 }

@@ -134,12 +134,14 @@ func edit(ts *testscript.TestScript, name string, f func([]byte) []byte) {
 	ts.Check(os.WriteFile(path, f(b), 0o644))
 }
 
-// flip FILE PERCENT: flips a bit of the byte that far into the file.
+// flip FILE PERCENT: flips a bit about that far into the file, in the lowest byte
+// of a word where the file is words: a field element has no use for the upper
+// bits.
 func flip(ts *testscript.TestScript, _ bool, args []string) {
 	percent, err := strconv.ParseFloat(args[1], 64)
 	ts.Check(err)
 	edit(ts, args[0], func(b []byte) []byte {
-		b[min(len(b)-1, int(float64(len(b))*percent/100))] ^= 4
+		b[min(len(b)-1, int(float64(len(b))*percent/100))&^7] ^= 4
 		return b
 	})
 }
