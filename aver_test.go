@@ -71,7 +71,16 @@ func TestSaveAndOpen(t *testing.T) {
 		t.Error("the opened model is another one")
 	}
 	x := m.RandomInput(3)
-	a, err := m.Run(t.Context(), x)
+	nodes := 0
+	a, err := m.Run(t.Context(), x, func(stage string, done, total int) {
+		if stage != "run" || done != nodes || total <= done {
+			t.Errorf("progress: %s, %d of %d, want node %d", stage, done, total, nodes)
+		}
+		nodes++
+	})
+	if nodes == 0 {
+		t.Error("no progress")
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

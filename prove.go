@@ -32,14 +32,18 @@ type Stats struct {
 }
 
 // Run runs the integer program: its outputs are those that a proof would state.
-// Errors match ErrInput, or ErrUnsupported for numbers out of the calibrated
-// range.
-func (m *Model) Run(ctx context.Context, x Values) ([]Value, error) {
+// Each of progress is told of every node. Errors match ErrInput, or
+// ErrUnsupported for numbers out of the calibrated range.
+func (m *Model) Run(ctx context.Context, x Values, progress ...Progress) ([]Value, error) {
 	ints, err := m.quantise(x)
 	if err != nil {
 		return nil, err
 	}
-	t, err := m.key.Program.Evaluate(ctx, m.weights, ints)
+	t, err := m.key.Program.Evaluate(ctx, m.weights, ints, func(done, total int) {
+		for _, p := range progress {
+			p.at("run", done, total)
+		}
+	})
 	if err != nil {
 		return nil, classify(err)
 	}

@@ -21,8 +21,8 @@ type state struct {
 // Evaluate runs the program, which must be valid. weights are in the order of
 // Weights, inputs in that of Inputs, both row-major. Errors: *Error for a wrong
 // number of cells, *RangeError for an input outside its declared range, and the
-// context's.
-func (p *Program) Evaluate(ctx context.Context, weights, inputs [][]int64) (*Trace, error) {
+// context's. Each of progress is told before every node how many are done.
+func (p *Program) Evaluate(ctx context.Context, weights, inputs [][]int64, progress ...func(done, total int)) (*Trace, error) {
 	s := &state{p: p, Trace: Trace{make([][]int64, len(p.Tensors)), map[relation.TensorID][]int64{}}}
 	if err := s.load(weights, inputs); err != nil {
 		return nil, err
@@ -30,6 +30,9 @@ func (p *Program) Evaluate(ctx context.Context, weights, inputs [][]int64) (*Tra
 	for i := range p.Nodes {
 		if err := ctx.Err(); err != nil {
 			return nil, err
+		}
+		for _, f := range progress {
+			f(i, len(p.Nodes))
 		}
 		n := &p.Nodes[i]
 		if err := n.Op.run(s, n); err != nil {
