@@ -60,9 +60,7 @@ func (p *Proof) encode(key *VerifyingKey) []byte {
 		b = binary.LittleEndian.AppendUint64(b, n)
 	}
 	for _, w := range p.words(key) {
-		for i := range w.Len() {
-			b = field.AppendExt(b, w.At(i))
-		}
+		b = field.AppendExts(b, w)
 	}
 	return append(b, p.openings...)
 }

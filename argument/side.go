@@ -158,7 +158,7 @@ func (s *side) row(c commitment, point []field.Ext) field.Ext {
 }
 
 func absorbRow(t *transcript.Transcript, c commitment, row field.Planes) {
-	t.AbsorbExt("open/row of "+c.String(), row.Exts())
+	t.AbsorbPlanes("open/row of "+c.String(), row)
 }
 
 const workLabel = "open/work"

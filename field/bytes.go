@@ -1,8 +1,10 @@
 package field
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 const (
@@ -55,4 +57,32 @@ func ReadExt(src []byte) (e Ext, err error) {
 		}
 	}
 	return e, nil
+}
+
+// AppendElements appends the encodings of v's elements, one after the other.
+func AppendElements(dst []byte, v Vec) []byte {
+	at := len(dst)
+	dst = slices.Grow(dst, ElementBytes*len(v)+1)[:at+ElementBytes*len(v)]
+	spare := dst[:len(dst)+1] // each word is written whole, and its top byte overwritten
+	var words [256]Element
+	for len(v) > 0 {
+		n := min(len(v), len(words))
+		Canonical(words[:n], v[:n])
+		for _, w := range words[:n] {
+			binary.LittleEndian.PutUint64(spare[at:], w[0])
+			at += ElementBytes
+		}
+		v = v[n:]
+	}
+	return dst
+}
+
+// AppendExts appends the encodings of the elements of p, one after the other.
+func AppendExts(dst []byte, p Planes) []byte {
+	n := p.Len()
+	v := make(Vec, 3*n)
+	for i := range n {
+		v[3*i], v[3*i+1], v[3*i+2] = p[0][i], p[1][i], p[2][i]
+	}
+	return AppendElements(dst, v)
 }

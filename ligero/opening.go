@@ -122,9 +122,7 @@ func (p Params) saltCount(columns int) int {
 // AppendOpening appends the columns' elements, seven bytes each, the salts and
 // the nodes of the path. No lengths: they follow from the positions.
 func AppendOpening(dst []byte, o *Opening) []byte {
-	for _, e := range o.Columns {
-		dst = field.AppendElement(dst, e)
-	}
+	dst = field.AppendElements(dst, o.Columns)
 	for _, nodes := range [][]Digest{o.Salts, o.Path} {
 		for i := range nodes {
 			dst = append(dst, nodes[i][:]...)

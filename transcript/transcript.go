@@ -54,6 +54,11 @@ func (t *Transcript) AbsorbExt(label string, values []field.Ext) {
 	t.Absorb(label, b)
 }
 
+// AbsorbPlanes is AbsorbExt of the elements of p.
+func (t *Transcript) AbsorbPlanes(label string, p field.Planes) {
+	t.Absorb(label, field.AppendExts(nil, p))
+}
+
 // Filler absorbs n zero bytes. It makes the hash's input longer than anything
 // the proven program could hash itself (Khovratovich, Rothblum, Soukhanov,
 // CRYPTO 2025; the countermeasure of draft-google-cfrg-libzk).

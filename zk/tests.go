@@ -31,7 +31,7 @@ func (w *Words) Planes() (all []field.Planes) {
 
 // Absorb binds the words.
 func (w *Words) Absorb(t *transcript.Transcript) {
-	w.each(func(label string, word field.Planes) { t.AbsorbExt(label, word.Exts()) })
+	w.each(func(label string, word field.Planes) { t.AbsorbPlanes(label, word) })
 }
 
 // Tests are the challenges of the tests, and the linear constraint that all
