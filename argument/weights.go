@@ -2,6 +2,8 @@ package argument
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/binary"
 	"fmt"
 
 	"aver/ligero"
@@ -20,8 +22,24 @@ type WeightProof struct {
 // and everything else follows from it: digest is that of the key it belongs to.
 func rangeKey(p *relation.Program, params Params, root ligero.Digest, digest [32]byte) (*VerifyingKey, func(relation.Values) relation.Values, error) {
 	ranges, values := relation.WeightRanges(p)
-	key, err := NewVerifyingKey(ranges, params, root, digest)
+	key, err := NewVerifyingKey(ranges, params, root, params.bind(digest))
 	return key, values, err
+}
+
+// bind makes a digest depend on the parameters, which the prover chose: a
+// transcript begins with it.
+func (p *Params) bind(digest [32]byte) [32]byte {
+	b := append([]byte("aver/ranges"), digest[:]...)
+	add := func(values ...int) {
+		for _, v := range values {
+			b = binary.LittleEndian.AppendUint64(b, uint64(v))
+		}
+	}
+	add(p.Grinding, p.LogSlots)
+	for _, c := range p.Codes {
+		add(c.LogRow, c.LogInvRate, c.Queries, int(c.Hash), c.Tail)
+	}
+	return sha256.Sum256(b)
 }
 
 // paramsBeside chooses parameters for a program whose weights are committed with

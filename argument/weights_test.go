@@ -89,7 +89,13 @@ func TestWeightProofIsBound(t *testing.T) {
 	if err := VerifyWeights(&b.Program, pk.Params, pk.Weights.Root(), [32]byte{3}, nil); !errors.Is(err, ErrProof) {
 		t.Errorf("no proof: %v", err)
 	}
+	// Parameters that change nothing but what the proof is bound to.
 	other := *proof
+	other.Params.Codes[outputCommitment].LogRow++
+	if err := VerifyWeights(&b.Program, pk.Params, pk.Weights.Root(), [32]byte{3}, &other); rejectedBy(err) == "" {
+		t.Errorf("other parameters: %v", err)
+	}
+	other = *proof
 	other.Params.Codes[weightCommitment].Queries++
 	if err := VerifyWeights(&b.Program, pk.Params, pk.Weights.Root(), [32]byte{3}, &other); !errors.Is(err, ErrProof) {
 		t.Errorf("another code: %v", err)
