@@ -41,8 +41,12 @@ type CompileOptions struct {
 	Progress                  Progress
 }
 
-// MaxProofs is the largest budget of proofs.
-const MaxProofs = argument.MaxBudget
+// MinProofs is the least default budget of proofs, and MaxProofs the largest
+// that can be asked for.
+const (
+	MinProofs = argument.MinBudget
+	MaxProofs = argument.MaxBudget
+)
 
 // Compile reads an ONNX file and makes a Model of it. Without samples it
 // assumes a range for the inputs and warns. Errors match ErrUnsupported where

@@ -56,14 +56,14 @@ func benchCmd() *cobra.Command {
 			"and calibrates it, unless --input or --calibrate are given; else inputs are random. The proofs of an\n" +
 			".aver file count in its journal.",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 && b.dir == "" || b.runs < 1 {
-				return usagef("bench: want at least one MODEL (.onnx or .aver) and --runs of at least 1")
+			if len(args) == 0 && b.dir == "" || b.runs < 1 || b.runs > aver.MaxProofs {
+				return usagef("bench: want at least one MODEL (.onnx or .aver) and --runs from 1 to %d", aver.MaxProofs)
 			}
 			return b.run(cmd, args)
 		},
 	}
 	b.register(cmd)
-	cmd.Flags().IntVar(&b.runs, "runs", 5, "proofs of each model; medians are printed")
+	cmd.Flags().IntVar(&b.runs, "runs", 5, "proofs of each model; medians are printed. Those of a .aver count in its journal")
 	cmd.Flags().BoolVar(&b.clear, "clear", false, "measure proofs that hide nothing")
 	cmd.Flags().StringVar(&b.input, "input", "", "input of every model")
 	cmd.Flags().StringVar(&b.dir, "models", "", "measure every .onnx of this directory that is supported")
@@ -153,6 +153,9 @@ func (b *bench) compile(cmd *cobra.Command, r *benched, path, input, dir string)
 	}
 	if opt.Calibrate == "" {
 		opt.Calibrate = input
+	}
+	if opt.Proofs == 0 && b.runs > aver.MinProofs {
+		opt.Proofs = min(b.runs, aver.MaxProofs) // the default may be too few
 	}
 	var done func()
 	opt.Progress, done = progressOn(cmd.ErrOrStderr())
