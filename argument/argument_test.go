@@ -195,7 +195,7 @@ func inBothModes(t *testing.T, test func(t *testing.T, m Mode)) {
 // verify checks a proof, and that it has the mode.
 func (b *build) verify(pk *ProvingKey, m Mode, proof []byte) error {
 	got, err := pk.Verify(StatementOf(&b.Program, b.values), proof)
-	if err == nil && got != m {
+	if err == nil && got.Mode != m {
 		return errors.New("a proof of another mode")
 	}
 	return err

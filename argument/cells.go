@@ -1,6 +1,7 @@
 package argument
 
 import (
+	"aver/algebra"
 	"aver/field"
 	"aver/poly"
 	"aver/relation"
@@ -90,4 +91,4 @@ func kernelVector(p *points[field.Ext], d *dim) field.Planes {
 }
 
 // ring is E3 as an algebra.Arithmetic.
-var ring extArithmetic
+var ring algebra.Ext

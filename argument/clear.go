@@ -36,9 +36,9 @@ func (c *clearVerifier) Columns(coefficients func(commitment) []field.Ext) {
 	}
 	for _, at := range shown {
 		positions := drawColumns(c.Transcript, at, c.key.code(at))
-		coef := field.PlanesOf(coefficients(at))
-		if o := c.openTree(at.String(), c.key.code(at), coef.Len(), c.root(at), positions); o != nil {
-			c.agree(at, positions, func(i int) field.Ext { return field.DotBase(coef, o.Column(i, coef.Len())) })
+		coef := coefficients(at)
+		if o := c.openTree(at.String(), c.key.code(at), len(coef), c.root(at), positions); o != nil {
+			c.agreed(at, c.key.code(at).CheckCombination(coef, c.proof.Rows[at], positions, o))
 		}
 	}
 }

@@ -21,22 +21,33 @@ type partial struct {
 // contract computes Σ_x T(x)·Π_d S_d(x_d) with the variables of the joint
 // point left open: an array over their slots, which are returned in order.
 func contract(v field.Vec, f *functional, p *points[field.Ext]) (field.Planes, []slot) {
-	total := 0
+	state := newPartial(v, f)
+	cells := state.inner
 	for i := range f.dims {
-		total += relation.Log2(f.dims[i].extent)
-	}
-	state := &partial{base: v, outer: 1, inner: 1 << total}
-	for i := range f.dims {
-		d := &f.dims[i]
-		bits := relation.Log2(d.extent)
-		state.inner >>= bits
-		state.dim(d, 1<<bits, p)
+		state.dim(&f.dims[i], state.next(&f.dims[i]), p)
 	}
 	if state.base != nil {
-		state.ext = field.NewPlanes(1 << total)
+		state.ext = field.NewPlanes(cells)
 		copy(state.ext[0], state.base)
 	}
 	return state.ext, state.axes
+}
+
+// newPartial has all of the functional's dimensions to do.
+func newPartial(v field.Vec, f *functional) *partial {
+	t := &partial{base: v, outer: 1, inner: 1}
+	for i := range f.dims {
+		t.inner <<= relation.Log2(f.dims[i].extent)
+	}
+	return t
+}
+
+// next makes d, the first dimension to do, the current one, and returns its
+// padded size.
+func (t *partial) next(d *dim) int {
+	bits := relation.Log2(d.extent)
+	t.inner >>= bits
+	return 1 << bits
 }
 
 // dim sums over the current dimension, of padded size n.

@@ -128,7 +128,7 @@ func (h *hiddenVerifier) columns(c commitment, coefficients []field.Ext, tests *
 	combination := func(i int) field.Ext { return field.DotBase(coef, o.Column(i, height)[:coef.Len()]) }
 	if c == witnessCommitment {
 		if coef.Len() > 0 {
-			h.agree(c, positions, combination)
+			h.agreed(c, code.CheckCodeword(h.proof.Rows[c], positions, combination))
 		}
 		first := height - h.key.shapes[Hidden].pads.BaseRows()
 		if name := tests.Columns(h.proof.Words, ligero.Positions(positions), func(i int) field.Vec { return o.Column(i, height)[first:] }); name != "" {
@@ -140,8 +140,8 @@ func (h *hiddenVerifier) columns(c commitment, coefficients []field.Ext, tests *
 	if m == nil {
 		return
 	}
-	h.agree(c, positions, func(i int) field.Ext {
+	h.agreed(c, code.CheckCodeword(h.proof.Rows[c], positions, func(i int) field.Ext {
 		mask := m.Column(i, maskRows)
 		return field.Add(combination(i), field.Ext{A0: mask[0], A1: mask[1], A2: mask[2]})
-	})
+	}))
 }

@@ -114,7 +114,7 @@ func (v *verifier[V]) open() {
 // over the columns reduces these to one column point. It returns the powers that
 // claims and groups are combined with.
 func (v *verifier[V]) openRow(c commitment, groups []group) (lambda, mu []V) {
-	o := openingLosses(c, groups, v.key.Params.Codes[c].CodeLength())
+	o := openingLosses(c, groups, v.key.code(c).CodeLength())
 	lambda = powers(v.opener, v.Challenge(o.lambdaLabel, o.lambda), countClaims(groups))
 	sums := v.groupSums(groups, lambda)
 	column := resolve(v.opener, &v.points, groups[0].column)
@@ -158,7 +158,7 @@ func (v *verifier[V]) joinColumns(c commitment, groups []group, sums []V) (rho, 
 		sum = v.Add(sum, s)
 	}
 	label := "open/columns of " + c.String()
-	rho, value := sumcheck.Verify[V](v.opener, label, sum, v.key.Params.Codes[c].LogRow, 2)
+	rho, value := sumcheck.Verify[V](v.opener, label, sum, v.key.code(c).LogRow, 2)
 	values = v.Receive(label+": values", len(groups))
 	for g := range groups {
 		eq := poly.Eq[V](v.opener, resolve(v.opener, &v.points, groups[g].column), rho)

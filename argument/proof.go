@@ -95,22 +95,6 @@ func decode(key *VerifyingKey, b []byte) (*Proof, error) {
 	return p, nil
 }
 
-// Commitments returns the roots of the committed input and output that a proof
-// is about; nil where they are public. It checks the proof's form only.
-func (key *VerifyingKey) Commitments(proof []byte) (input, output *ligero.Digest, err error) {
-	p, err := decode(key, proof)
-	if err != nil {
-		return nil, nil, err
-	}
-	if key.layouts[inputCommitment].rows > 0 {
-		input = &p.Roots[inputCommitment]
-	}
-	if key.layouts[outputCommitment].rows > 0 {
-		output = &p.Roots[outputCommitment]
-	}
-	return input, output, nil
-}
-
 // size is the length of all that comes before the openings.
 func (p *Proof) size(key *VerifyingKey) int {
 	s := &key.shapes[p.Mode]

@@ -120,25 +120,13 @@ func (p *prover) tuple(b *block) []relation.Form {
 // itself, padding and all.
 func (p *prover) viewVector(v *relation.View, sizes []int) field.Vec {
 	t := &p.program.Tensors[v.Tensor]
-	if isIdentity(v, t.Shape, sizes) {
+	if v.IsIdentity(t.Shape, sizes) {
 		return p.cells[v.Tensor]
 	}
 	out := make(field.Vec, 1<<relation.LogSize(sizes))
 	index := make([]int, len(sizes))
 	gather(p.cells[v.Tensor], v, t.Shape, sizes, index, 0, 0, out)
 	return out
-}
-
-func isIdentity(v *relation.View, shape, sizes []int) bool {
-	if len(shape) != len(sizes) {
-		return false
-	}
-	for d, a := range v.Dims {
-		if a.Offset != 0 || len(a.Strides) != 1 || a.Strides[0] != (relation.Stride{Index: d, Step: 1}) || shape[d] != sizes[d] {
-			return false
-		}
-	}
-	return true
 }
 
 // gather fills the padded box from index variable d on.

@@ -4,17 +4,13 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
-	"slices"
 
-	"aver/algebra"
 	"aver/field"
 	"aver/ligero"
 	"aver/poly"
 	"aver/relation"
 	"aver/transcript"
 )
-
-type extArithmetic = algebra.Ext
 
 // side is what the verifiers of both modes share: a proof being read.
 type side struct {
@@ -24,22 +20,39 @@ type side struct {
 	reader    *transcript.Reader
 }
 
-// Verify checks a proof of the statement under the key, and returns its mode.
-// Errors are a *StatementError, or wrap ErrProof, or are a
-// *transcript.RejectedError that names the check.
-func (key *VerifyingKey) Verify(s Statement, proof []byte) (Mode, error) {
+// Verdict is what a valid proof tells beside its statement: its mode, and the
+// roots of the commitments that stand for input and output; nil where these are
+// public.
+type Verdict struct {
+	Mode          Mode
+	Input, Output *ligero.Digest
+}
+
+// Verify checks a proof of the statement under the key. Errors are a
+// *StatementError, or wrap ErrProof, or are a *transcript.RejectedError that
+// names the check.
+func (key *VerifyingKey) Verify(s Statement, proof []byte) (Verdict, error) {
 	if err := s.check(key.Program, key.plan); err != nil {
-		return 0, err
+		return Verdict{}, err
 	}
 	p, err := decode(key, proof)
 	if err != nil {
-		return 0, err
+		return Verdict{}, err
 	}
 	read := verifyClear
 	if p.Mode == Hidden {
 		read = verifyHidden
 	}
-	return p.Mode, read(side{key: key, statement: s, proof: p})
+	v := Verdict{p.Mode, p.committed(key, inputCommitment), p.committed(key, outputCommitment)}
+	return v, read(side{key: key, statement: s, proof: p})
+}
+
+// committed is the root of a commitment, nil where the program has none.
+func (p *Proof) committed(key *VerifyingKey, c commitment) *ligero.Digest {
+	if key.layouts[c].rows == 0 {
+		return nil
+	}
+	return &p.Roots[c]
 }
 
 // newReader begins the conversation of a proof.
@@ -134,17 +147,9 @@ func functionalValue(v field.Vec, f *functional, p *points[field.Ext]) field.Ext
 	if f.isPlain() {
 		return evaluate(v, resolve[field.Ext](ring, p, f.coordinates()))
 	}
-	closed := *f
-	closed.dims = slices.Clone(f.dims)
-	state := &partial{base: v, outer: 1, inner: 1}
-	for i := range closed.dims {
-		state.inner <<= relation.Log2(closed.dims[i].extent)
-	}
-	for i := range closed.dims {
-		d := &closed.dims[i]
-		n := 1 << relation.Log2(d.extent)
-		state.inner /= n
-		state.sum([]field.Planes{kernelVector(p, d)}, n)
+	state := newPartial(v, f)
+	for i := range f.dims {
+		state.sum([]field.Planes{kernelVector(p, &f.dims[i])}, state.next(&f.dims[i]))
 	}
 	return state.ext.At(0)
 }
@@ -194,15 +199,9 @@ func (s *side) root(c commitment) ligero.Digest {
 	return s.proof.Roots[c]
 }
 
-// agree checks that at every position the codeword of a combined row is the
-// combination of the column there.
-func (s *side) agree(c commitment, positions []int, combination func(i int) field.Ext) {
-	row, k := s.proof.Rows[c], s.key.code(c).RowLength()
-	word := ligero.Codeword(s.key.code(c).LogLength(), row.Slice(0, k), row.Slice(k, row.Len()))
-	for i, q := range ligero.Positions(positions) {
-		if combination(i) != word.At(q) {
-			s.reader.Reject("open: columns agree with row of " + c.String())
-			return
-		}
+// agreed rejects the proof if its combined row contradicts a column.
+func (s *side) agreed(c commitment, err error) {
+	if err != nil {
+		s.reader.Reject("open: columns agree with row of " + c.String())
 	}
 }

@@ -95,8 +95,8 @@ func VerifyWeights(p *relation.Program, params Params, root ligero.Digest, diges
 	if err != nil {
 		return err
 	}
-	mode, err := key.Verify(Statement{}, proof.Body)
-	if err == nil && mode != Hidden {
+	verdict, err := key.Verify(Statement{}, proof.Body)
+	if err == nil && verdict.Mode != Hidden {
 		return fmt.Errorf("%w: a proof about weights that is not hidden", ErrProof)
 	}
 	return err

@@ -45,24 +45,30 @@ func Verify(p Params, rows int, root Digest, idx []int, o *Opening) error {
 	return nil
 }
 
-// CheckCombination checks that u, a row of k elements, is the combination
-// Σ coef_i · row_i, as far as the opened columns at the positions idx can tell:
-// the same combination of each must be the symbol of u's codeword. len(coef) is
-// the number of rows. The columns must have passed Verify. Errors wrap
-// ErrParams, ErrShape or ErrCombination.
+// CheckCombination checks that u, a row of k elements and its tail, is the
+// combination Σ coef_i · row_i, as far as the opened columns at the positions idx
+// can tell: the same combination of each must be the symbol of u's codeword.
+// len(coef) is the number of rows. The columns must have passed Verify. Errors
+// wrap ErrParams, ErrShape or ErrCombination.
 func (p Params) CheckCombination(coef []field.Ext, u field.Planes, idx []int, o *Opening) error {
-	rows := len(coef)
-	positions, err := p.checkShape(rows, idx, o)
-	if err != nil {
+	if _, err := p.checkShape(len(coef), idx, o); err != nil {
 		return err
 	}
-	if k := p.RowLength(); len(u[0]) != k || len(u[1]) != k || len(u[2]) != k {
-		return fmt.Errorf("%w: a combined row of %d, %d and %d elements, want %d", ErrShape, len(u[0]), len(u[1]), len(u[2]), k)
-	}
-	word := Codeword(p.LogLength(), u, field.Planes{})
 	c := field.PlanesOf(coef)
-	for i, q := range positions {
-		if field.DotBase(c, o.Column(i, rows)) != word.At(q) {
+	return p.CheckCodeword(u, idx, func(i int) field.Ext { return field.DotBase(c, o.Column(i, len(coef))) })
+}
+
+// CheckCodeword checks that symbol(i) is the symbol of u's codeword at the i-th
+// of Positions(idx), where u is a row of k elements and its tail. Errors wrap
+// ErrShape or ErrCombination.
+func (p Params) CheckCodeword(u field.Planes, idx []int, symbol func(i int) field.Ext) error {
+	k := p.RowLength()
+	if want := k + p.Tail; len(u[0]) != want || len(u[1]) != want || len(u[2]) != want {
+		return fmt.Errorf("%w: a combined row of %d, %d and %d elements, want %d", ErrShape, len(u[0]), len(u[1]), len(u[2]), want)
+	}
+	word := Codeword(p.LogLength(), u.Slice(0, k), u.Slice(k, u.Len()))
+	for i, q := range Positions(idx) {
+		if symbol(i) != word.At(q) {
 			return fmt.Errorf("%w: position %d", ErrCombination, q)
 		}
 	}

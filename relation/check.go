@@ -1,6 +1,9 @@
 package relation
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Limits on programs: an accumulator stays below 2^47 in magnitude, far from
 // half the field's 2^48, and no box is larger than can be proven.
@@ -199,7 +202,7 @@ func checkLookups(p *Program) error {
 			return err
 		}
 		if m := t.Multiplicity; m != NoTensor {
-			if m < 0 || int(m) >= len(p.Tensors) || p.Tensors[m].Kind != Witness || counts[m] || !equal(p.Tensors[m].Shape, t.Sizes) {
+			if m < 0 || int(m) >= len(p.Tensors) || p.Tensors[m].Kind != Witness || counts[m] || !slices.Equal(p.Tensors[m].Shape, t.Sizes) {
 				return bad(t.Name, "its multiplicities are not a witness tensor of its own shape")
 			}
 			counts[m] = true
@@ -250,8 +253,6 @@ func checkVirtual(p *Program) error {
 	return nil
 }
 
-func equal(a, b []int) bool { return fmt.Sprint(a) == fmt.Sprint(b) }
-
 func checkTuple(p *Program, where string, sizes []int, tuple []Form) error {
 	if err := checkBox(where, sizes); err != nil {
 		return err
@@ -269,7 +270,7 @@ func checkTuple(p *Program, where string, sizes []int, tuple []Form) error {
 			if err := checkView(p, where, v, len(sizes)); err != nil {
 				return err
 			}
-			if t := &p.Tensors[v.Tensor]; t.Kind == Virtual && !v.isIdentity(t.Shape, sizes) {
+			if t := &p.Tensors[v.Tensor]; t.Kind == Virtual && !v.IsIdentity(t.Shape, sizes) {
 				return bad(where, "virtual tensor %s is not viewed as it is", t.Name)
 			}
 		}
@@ -282,9 +283,10 @@ func checkTuple(p *Program, where string, sizes []int, tuple []Form) error {
 	return nil
 }
 
-// isIdentity reports whether the view reads the whole tensor as it is.
-func (v *View) isIdentity(shape, sizes []int) bool {
-	if !equal(shape, sizes) {
+// IsIdentity reports whether the view, over a box of these sizes, reads the whole
+// tensor of this shape as it is.
+func (v *View) IsIdentity(shape, sizes []int) bool {
+	if !slices.Equal(shape, sizes) {
 		return false
 	}
 	for d, a := range v.Dims {

@@ -160,7 +160,7 @@ func (r *ranges) alone(l *Lookup, f *Form) (TensorID, int64, bool) {
 		return 0, 0, false
 	}
 	t := &f.Terms[0]
-	if t.Coef != 1 && t.Coef != -1 || !t.View.isIdentity(r.p.Tensors[t.View.Tensor].Shape, l.Sizes) {
+	if t.Coef != 1 && t.Coef != -1 || !t.View.IsIdentity(r.p.Tensors[t.View.Tensor].Shape, l.Sizes) {
 		return 0, 0, false
 	}
 	return t.View.Tensor, t.Coef, true
@@ -193,7 +193,7 @@ func (r *ranges) isMaximum(t *Table) bool {
 	relu := &r.p.Tensors[m.Terms[0].View.Tensor]
 	if len(d.Terms) != 0 || len(d.Indices) != 1 || d.Indices[0].Coef != 1 || d.Shift|m.Shift != 0 ||
 		m.Const != 0 || len(m.Indices) != 0 || m.Terms[0].Coef != 1 || relu.Kind != Fixed ||
-		!m.Terms[0].View.isIdentity(relu.Shape, t.Sizes) {
+		!m.Terms[0].View.IsIdentity(relu.Shape, t.Sizes) {
 		return false
 	}
 	for i, v := range relu.Data {
@@ -208,7 +208,7 @@ func (r *ranges) isMaximum(t *Table) bool {
 func (r *ranges) split(l *Lookup, f *Form) (y TensorID, rest *Form, ok bool) {
 	for i := range f.Terms {
 		t := &f.Terms[i]
-		if t.Coef == 1 && t.View.isIdentity(r.p.Tensors[t.View.Tensor].Shape, l.Sizes) {
+		if t.Coef == 1 && t.View.IsIdentity(r.p.Tensors[t.View.Tensor].Shape, l.Sizes) {
 			rest = &Form{Terms: slices.Delete(slices.Clone(f.Terms), i, i+1), Indices: f.Indices, Const: f.Const}
 			return t.View.Tensor, rest, true
 		}

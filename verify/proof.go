@@ -102,14 +102,14 @@ func (k *Key) Verify(p *Proof) (*Statement, error) {
 	if err != nil {
 		return nil, err
 	}
-	mode, err := k.Argument.Verify(public, p.body)
+	verdict, err := k.Argument.Verify(public, p.body)
 	if err != nil {
 		return nil, rejected("", err)
 	}
 	st := k.statement(public)
-	st.Hidden = mode == argument.Hidden
-	st.InputCommitment, st.OutputCommitment, err = k.Argument.Commitments(p.body)
-	return st, err
+	st.Hidden = verdict.Mode == argument.Hidden
+	st.InputCommitment, st.OutputCommitment = verdict.Input, verdict.Output
+	return st, nil
 }
 
 // Public reads the values that a proof states, without checking any proof.
