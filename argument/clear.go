@@ -25,20 +25,29 @@ func (c *clearVerifier) Public(f *functional, p *points[field.Ext]) field.Ext {
 	return c.publicValue(f, p)
 }
 
-// Open implements opener.
-func (c *clearVerifier) Open(at commitment, point []field.Ext) field.Ext { return c.row(at, point) }
+// Fold implements opener.
+func (c *clearVerifier) Fold(p *points[field.Ext], rows []combination[field.Ext]) { c.fold(p, rows) }
 
-// Columns implements opener.
-func (c *clearVerifier) Columns(coefficients func(commitment) []field.Ext) {
-	shown := c.key.shown(Clear)
-	if len(shown) > 0 {
+// Symbols implements opener.
+func (c *clearVerifier) Symbols(gamma field.Ext) field.Ext { return symbolSum(c.drawn, gamma) }
+
+// Kernel implements opener.
+func (c *clearVerifier) Kernel(p *piece, gamma field.Ext, rows []combination[field.Ext], point []field.Ext) field.Ext {
+	return kernelOf(c.key, p, gamma, columnOf(rows, p.of), c.drawn, point)
+}
+
+// Open implements opener.
+func (c *clearVerifier) Open(column []field.Ext) field.Ext { return c.row(column) }
+
+// Combined implements opener.
+func (c *clearVerifier) Combined(mu, point []field.Ext) {
+	c.coefficients = spread(pieceCoefficients[field.Ext](ring, c.key, mu, point))
+}
+
+// Finish implements opener.
+func (c *clearVerifier) Finish() {
+	if len(c.coefficients) > 0 {
 		c.CheckWork(workLabel, c.key.Params.Grinding)
-	}
-	for _, at := range shown {
-		positions := drawColumns(c.Transcript, at, c.key.code(at))
-		coef := coefficients(at)
-		if o := c.openTree(at.String(), c.key.code(at), len(coef), c.root(at), positions); o != nil {
-			c.agreed(at, c.key.code(at).CheckCombination(coef, c.proof.Rows[at], positions, o))
-		}
+		c.checkRow(c.coefficients)
 	}
 }

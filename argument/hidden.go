@@ -14,7 +14,7 @@ type hiddenVerifier struct {
 	zk.System
 	transcript.Reader
 	side
-	zetas [commitments]field.Ext
+	zeta field.Ext
 	// finishing checks the tests; the prover, who runs the text to learn what
 	// its pads must satisfy, leaves it out.
 	finishing bool
@@ -69,26 +69,47 @@ func (h *hiddenVerifier) Public(f *functional, p *points[zk.Form]) zk.Form {
 	return h.Const(h.publicValue(f, constants(p)))
 }
 
-// hideLoss: ζ combines the mask with the row it hides.
-func hideLoss(c commitment, codeLength int) algebra.Loss {
-	return algebra.Loss{Source: "open " + c.String(), Theorem: "proximity gap of mask and row (BCIKS 2020, Theorem 4.1)", Numerator: float64(codeLength) + 1}
+// Fold implements opener.
+func (h *hiddenVerifier) Fold(p *points[zk.Form], rows []combination[zk.Form]) {
+	public := make([]combination[field.Ext], len(rows))
+	for i := range rows {
+		r := &rows[i]
+		public[i] = combination[field.Ext]{of: r.of, lambda: values(r.lambda), mu: values(r.mu)}
+	}
+	h.fold(constants(p), public)
 }
 
-func maskLabel(c commitment) string { return "open/mask of " + c.String() }
-func hideLabel(c commitment) string { return "open/hide row of " + c.String() }
+// Symbols implements opener.
+func (h *hiddenVerifier) Symbols(gamma zk.Form) zk.Form {
+	return h.Const(symbolSum(h.drawn, gamma.Const))
+}
+
+// Kernel implements opener.
+func (h *hiddenVerifier) Kernel(p *piece, gamma zk.Form, rows []combination[zk.Form], point []zk.Form) zk.Form {
+	return h.Const(kernelOf(h.key, p, gamma.Const, values(columnOf(rows, p.of)), h.drawn, values(point)))
+}
 
 // Open implements opener: what is shown is mask + ζ·row, with ζ drawn after the
 // mask's own value at the point is sent. With ζ fixed, a mask far from the code
 // could cancel rows that are just as far.
-func (h *hiddenVerifier) Open(c commitment, point []zk.Form) zk.Form {
-	mask := h.Receive(maskLabel(c), 1)[0]
-	h.zetas[c] = h.Reader.Challenge(hideLabel(c), hideLoss(c, h.key.code(c).CodeLength()))
-	shown := h.Const(h.row(c, values(point)))
-	return h.Mul(h.Sub(shown, mask), h.Const(field.Inverse(h.zetas[c])))
+func (h *hiddenVerifier) Open(column []zk.Form) zk.Form {
+	mask := h.Receive(maskLabel, 1)[0]
+	h.zeta = h.Reader.Challenge(hideLabel, hideLoss(h.key.code(foldCommitment).CodeLength()))
+	shown := h.Const(h.row(values(column)))
+	return h.Mul(h.Sub(shown, mask), h.Const(field.Inverse(h.zeta)))
 }
 
-// Columns implements opener: the tests on pads, and the columns.
-func (h *hiddenVerifier) Columns(coefficients func(commitment) []zk.Form) {
+// Combined implements opener: ζ times the rows, and the mask after them.
+func (h *hiddenVerifier) Combined(mu, point []zk.Form) {
+	c := pieceCoefficients[field.Ext](ring, h.key, values(mu), values(point))
+	for i := range c {
+		c[i] = field.Mul(h.zeta, c[i])
+	}
+	h.coefficients = spread(append(c, one))
+}
+
+// Finish implements opener: the tests on pads, and the columns.
+func (h *hiddenVerifier) Finish() {
 	if !h.finishing {
 		return
 	}
@@ -99,49 +120,21 @@ func (h *hiddenVerifier) Columns(coefficients func(commitment) []zk.Form) {
 		h.Reject(name)
 	}
 	h.CheckWork(workLabel, h.key.Params.Grinding)
-	for _, c := range h.key.shown(Hidden) {
-		h.columns(c, h.scaled(c, values(coefficients(c))), tests)
+	if len(h.coefficients) > 0 {
+		h.checkRow(h.coefficients)
 	}
+	h.checkPads(tests)
 }
 
-// scaled is ζ·coefficients, and for the witness the coefficients of the mask's
-// rows, which come after its own.
-func (h *hiddenVerifier) scaled(c commitment, coefficients []field.Ext) []field.Ext {
-	out := make([]field.Ext, len(coefficients), len(coefficients)+maskRows)
-	for i, v := range coefficients {
-		out[i] = field.Mul(h.zetas[c], v)
-	}
-	if c == witnessCommitment && len(out) > 0 {
-		out = append(out, basis...)
-	}
-	return out
-}
-
-func (h *hiddenVerifier) columns(c commitment, coefficients []field.Ext, tests *zk.Tests) {
-	code, height := h.key.code(c), h.key.height(c, Hidden)
-	positions := drawColumns(h.Transcript, c, code)
-	coef := field.PlanesOf(coefficients)
-	o := h.openTree(c.String(), code, height, h.root(c), positions)
+// checkPads holds the tests' words to columns of the pads.
+func (h *hiddenVerifier) checkPads(tests *zk.Tests) {
+	code, height := h.key.code(padCommitment), h.key.height(padCommitment, Hidden)
+	positions := drawColumns(h.Transcript, padCommitment, code)
+	o := h.openTree(padCommitment.String(), code, height, h.root(padCommitment), positions)
 	if o == nil {
 		return
 	}
-	combination := func(i int) field.Ext { return field.DotBase(coef, o.Column(i, height)[:coef.Len()]) }
-	if c == witnessCommitment {
-		if coef.Len() > 0 {
-			h.agreed(c, code.CheckCodeword(h.proof.Rows[c], positions, combination))
-		}
-		first := height - h.key.shapes[Hidden].pads.BaseRows()
-		if name := tests.Columns(h.proof.Words, ligero.Positions(positions), func(i int) field.Vec { return o.Column(i, height)[first:] }); name != "" {
-			h.Reject(name)
-		}
-		return
+	if name := tests.Columns(h.proof.Words, ligero.Positions(positions), func(i int) field.Vec { return o.Column(i, height) }); name != "" {
+		h.Reject(name)
 	}
-	m := h.openTree("mask of "+c.String(), code, maskRows, h.proof.MaskRoots[c], positions)
-	if m == nil {
-		return
-	}
-	h.agreed(c, code.CheckCodeword(h.proof.Rows[c], positions, func(i int) field.Ext {
-		mask := m.Column(i, maskRows)
-		return field.Add(combination(i), field.Ext{A0: mask[0], A1: mask[1], A2: mask[2]})
-	}))
 }

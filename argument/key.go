@@ -15,12 +15,12 @@ import (
 )
 
 // Params are the parameters of a key: the code of each commitment, in the order
-// weights, witness, input, output, the bits of work asked for before columns
-// are drawn, and the size of the rows that hold pads.
+// weights, witness, input, output, pads, combined rows, and the bits of work
+// asked for before columns are drawn. The code of pads has the length of their
+// rows' slots as its row length.
 type Params struct {
-	Codes    [4]ligero.Params
+	Codes    [commitments]ligero.Params
 	Grinding int
-	LogSlots int
 }
 
 // VerifyingKey is what everyone needs to check proofs of one program with one
@@ -34,6 +34,7 @@ type VerifyingKey struct {
 	plan    *plan
 	layouts [commitments]*layout
 	groups  [commitments][]group
+	pieces  []piece
 	shapes  [modes]shape
 }
 
@@ -90,8 +91,8 @@ func (p *Params) check() error {
 			return fmt.Errorf("%w: commitment to %v: %d queries, rows of 2^%d in codewords of 2^%d", ErrKey, c, code.Queries, code.LogRow, code.LogLength())
 		}
 	}
-	if w := &p.Codes[witnessCommitment]; p.LogSlots < 1 || 2*(1<<p.LogSlots+w.Tail) > w.CodeLength() || p.LogSlots >= w.LogLength() {
-		return fmt.Errorf("%w: rows of 2^%d pads in codewords of %d", ErrKey, p.LogSlots, w.CodeLength())
+	if c := &p.Codes[padCommitment]; 2*length(c) > c.CodeLength() {
+		return fmt.Errorf("%w: rows of %d pads and random symbols in codewords of %d", ErrKey, length(c), c.CodeLength())
 	}
 	if p.Grinding < 0 || p.Grinding > soundness.MaxGrinding {
 		return fmt.Errorf("%w: %d bits of grinding", ErrKey, p.Grinding)
@@ -139,6 +140,7 @@ func newKey(p *relation.Program, params Params) *VerifyingKey {
 		key.layouts[c] = newLayout(p, c, params.Codes[c].LogRow)
 		key.groups[c] = newGroups(key.plan, key.layouts[c])
 	}
+	key.pieces = newPieces(key.opened(), &params.Codes)
 	return key
 }
 

@@ -19,7 +19,7 @@ func TestKeyIsRefused(t *testing.T) {
 		"no salts":      func(_ *relation.Program, p *Params) { p.Codes[witnessCommitment].Salted = false },
 		"no tail":       func(_ *relation.Program, p *Params) { p.Codes[witnessCommitment].Tail = 0 },
 		"long tail":     func(_ *relation.Program, p *Params) { p.Codes[witnessCommitment].Tail *= 2 },
-		"long pads":     func(_ *relation.Program, p *Params) { p.LogSlots = 20 },
+		"long pads":     func(_ *relation.Program, p *Params) { p.Codes[padCommitment].LogInvRate-- },
 		"wrapping":      func(p *relation.Program, _ *Params) { p.Tensors[1].Max = 1 << 46 },
 	} {
 		b := gemm(5, 3)

@@ -15,11 +15,15 @@ const (
 	witnessCommitment
 	inputCommitment
 	outputCommitment
+	// padCommitment holds the pads of hidden proofs.
+	padCommitment
+	// foldCommitment holds the combined rows of the first four.
+	foldCommitment
 	commitments
 )
 
 func (c commitment) String() string {
-	return [commitments]string{"weights", "witness", "input", "output"}[c]
+	return [commitments]string{"weights", "witness", "input", "output", "pads", "combined rows"}[c]
 }
 
 // commitmentOf says where a tensor is committed, if it is.

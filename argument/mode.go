@@ -20,7 +20,7 @@ const (
 
 // protocols name the protocol of each mode and its version; a transcript begins
 // with it.
-var protocols = [modes]string{"aver/hidden/1", "aver/clear/1"}
+var protocols = [modes]string{"aver/hidden/2", "aver/clear/2"}
 
 // Protocol is the name of the mode's protocol.
 func (m Mode) Protocol() string { return protocols[m] }
@@ -34,23 +34,25 @@ type shape struct {
 	pads           *zk.Layout // of hidden proofs
 }
 
-// maskRows is the number of base rows that hide a combined row of extension
-// elements.
-const maskRows = 3
+// extRows is the number of base rows that hold a row of extension elements.
+const extRows = 3
 
-// made lists the commitments that a proof makes: all but the weights'. Hidden
-// proofs commit to pads beside the witness.
+// made lists the commitments that a proof makes before its first challenge: all
+// but the weights', and in hidden proofs one to the pads.
 func (key *VerifyingKey) made(m Mode) []commitment {
 	var made []commitment
-	for c := witnessCommitment; c < commitments; c++ {
-		if key.layouts[c].rows > 0 || m == Hidden && c == witnessCommitment {
+	for c := witnessCommitment; c <= outputCommitment; c++ {
+		if key.layouts[c].rows > 0 {
 			made = append(made, c)
 		}
+	}
+	if m == Hidden {
+		made = append(made, padCommitment)
 	}
 	return made
 }
 
-// opened lists the commitments of which a proof shows a combined row.
+// opened lists the commitments whose rows a proof combines.
 func (key *VerifyingKey) opened() []commitment {
 	var opened []commitment
 	for c := range commitments {
@@ -61,42 +63,36 @@ func (key *VerifyingKey) opened() []commitment {
 	return opened
 }
 
-// shown lists the commitments of which a proof shows columns.
+// shown lists the commitments of which a proof shows columns at its end.
 func (key *VerifyingKey) shown(m Mode) []commitment {
 	var shown []commitment
-	for c := range commitments {
-		if len(key.groups[c]) > 0 || m == Hidden && c == witnessCommitment {
-			shown = append(shown, c)
-		}
+	if len(key.pieces) > 0 {
+		shown = append(shown, foldCommitment)
+	}
+	if m == Hidden {
+		shown = append(shown, padCommitment)
 	}
 	return shown
 }
 
-// masked lists the commitments whose combined row is hidden by a mask with a
-// tree of its own: the witness's lies in the witness's tree.
-func (key *VerifyingKey) masked(m Mode) []commitment {
-	var masked []commitment
-	for _, c := range key.opened() {
-		if m == Hidden && c != witnessCommitment {
-			masked = append(masked, c)
-		}
-	}
-	return masked
-}
-
 // height is the number of elements of a commitment's columns.
 func (key *VerifyingKey) height(c commitment, m Mode) int {
-	rows := key.layouts[c].rows
-	if m == Hidden && c == witnessCommitment {
-		rows += maskRows + key.shapes[m].pads.BaseRows()
+	switch {
+	case c == padCommitment:
+		return key.shapes[m].pads.BaseRows()
+	case c == foldCommitment && m == Hidden:
+		return extRows * (foldedRows(key.pieces) + 1) // and the mask
+	case c == foldCommitment:
+		return extRows * foldedRows(key.pieces)
 	}
-	return rows
+	return key.layouts[c].rows
 }
 
-// rowLength is the number of coefficients of a commitment's combined row.
-func (key *VerifyingKey) rowLength(c commitment) int {
-	return key.Params.Codes[c].RowLength() + key.Params.Codes[c].Tail
-}
+// rowLength is the number of coefficients of a commitment's rows.
+func (key *VerifyingKey) rowLength(c commitment) int { return length(key.code(c)) }
+
+// length is the number of coefficients of a code's words.
+func length(p *ligero.Params) int { return p.RowLength() + p.Tail }
 
 // basis is 1, t, t²: the coefficients that make an extension row of three base
 // rows.

@@ -10,11 +10,10 @@ import (
 	"aver/zk"
 )
 
-// Shapes of the search: rows, rates and rows of pads are between these sizes.
+// Shapes of the search: rows and rates are between these sizes.
 const (
 	minLogRow, maxLogRow         = 6, 16
 	minLogInvRate, maxLogInvRate = 1, 5
-	minLogSlots, maxLogSlots     = 6, 10
 	maxLogLength                 = 18  // of codewords: proximity loses their length over |E3|
 	maxRate                      = 0.9 // tails counted
 )
@@ -28,26 +27,26 @@ const (
 	DefaultPrice = 1.25
 )
 
-// ChooseParams searches grinding, row lengths and rates. A witness is weighed
-// by the bytes it adds to the proof and the time to encode and hash it; weights
-// are encoded once, so that the proof counts for more. Their rows get random
-// coefficients for `budget` proofs, and for two openings more: of the proof that
-// they lie in their ranges, and one that is kept for moving to a successor. With 0 as many as make proofs at most DefaultPrice
-// times as dear as one would, but no fewer than MinBudget.
+// ChooseParams searches grinding, row lengths and rates. A commitment is weighed
+// by the bytes it adds to the proof and the time it takes; weights are encoded
+// once, so that the proof counts for more. Their rows get random coefficients for
+// `budget` proofs, and for two openings more: of the proof that they lie in their
+// ranges, and one that is kept for moving to a successor. With 0 as many as make
+// proofs at most DefaultPrice times as dear as one would, but no fewer than
+// MinBudget.
 func ChooseParams(p *relation.Program, budget int) Params {
 	s := newSearch(p)
 	// The first search guesses at the pads; their number hardly depends on it.
-	guess, _ := s.all()
+	guess, _ := s.all(1)
 	pads, _ := newKey(p, guess).sketch()
 	s.pads = *pads
-	params, cost := s.all()
 	switch {
-	case s.rows[weightCommitment][minLogRow] == 0:
+	case !s.exists(weightCommitment):
 		budget = MinBudget // of nothing
 	case budget == 0:
-		budget = s.defaultBudget(params, cost)
+		budget = s.defaultBudget()
 	}
-	s.code(&params, weightCommitment, budget+ownOpenings)
+	params, _ := s.all(budget + ownOpenings)
 	return params
 }
 
@@ -61,8 +60,11 @@ func (p *Params) Budget() int {
 const ownOpenings = 2
 
 type search struct {
-	pads zk.Layout
-	rows [commitments][maxLogRow + 1]int // of each commitment at each row length
+	pads  zk.Layout
+	rows  [commitments][maxLogRow + 1]int // of each commitment at each row length
+	fixed *ligero.Params                  // of weights, where they are committed already
+	// slope is the price of one more coefficient of the combined rows.
+	slope float64
 }
 
 func newSearch(p *relation.Program) *search {
@@ -75,14 +77,16 @@ func newSearch(p *relation.Program) *search {
 	return s
 }
 
-// defaultBudget is the largest budget that DefaultPrice allows, beside a cost
-// with a budget of one.
-func (s *search) defaultBudget(p Params, cost float64) int {
-	rest := cost - s.code(&p, weightCommitment, 1)
+// exists reports whether a commitment has rows of the program's tensors.
+func (s *search) exists(c commitment) bool { return s.rows[c][minLogRow] > 0 }
+
+// defaultBudget is the largest budget that DefaultPrice allows.
+func (s *search) defaultBudget() int {
+	params, cost := s.all(1)
 	lo, hi := MinBudget, MaxBudget
 	for lo < hi {
 		mid := (lo + hi + 1) / 2
-		if rest+s.code(&p, weightCommitment, mid+ownOpenings) <= DefaultPrice*cost {
+		if _, price := s.codes(params.Grinding, mid+ownOpenings); price <= DefaultPrice*cost {
 			lo = mid
 		} else {
 			hi = mid - 1
@@ -91,16 +95,29 @@ func (s *search) defaultBudget(p Params, cost float64) int {
 	return lo
 }
 
-// all searches the grinding that all commitments share, for one opening of
-// each.
-func (s *search) all() (best Params, least float64) {
+// all searches the grinding that all commitments share and their codes, for
+// weights that can be opened `openings` times.
+func (s *search) all(openings int) (best Params, least float64) {
 	least = math.Inf(1)
 	for grinding := 0; grinding <= soundness.MaxGrinding; grinding += 2 {
-		params := Params{Grinding: grinding}
-		cost := workPrice * float64(int(1)<<grinding)
-		for c := range commitments {
-			cost += s.code(&params, c, 1)
+		if params, cost := s.codes(grinding, openings); cost < least {
+			best, least = params, cost
 		}
+	}
+	return best, least
+}
+
+// codes searches the codes. What combined rows cost depends on the code of their
+// commitment, which depends on their length: a few rounds settle it.
+func (s *search) codes(grinding, openings int) (best Params, least float64) {
+	least = math.Inf(1)
+	for range 3 {
+		params := Params{Grinding: grinding}
+		cost := 2 * workPrice * float64(int(1)<<grinding)
+		for c := range commitments {
+			cost += s.code(&params, c, openings)
+		}
+		s.slope = s.foldSlope(&params.Codes[foldCommitment])
 		if cost < least {
 			best, least = params, cost
 		}
@@ -108,53 +125,43 @@ func (s *search) all() (best Params, least float64) {
 	return best, least
 }
 
-// code chooses one commitment's code, and the pads' rows with the witness's, and
-// returns its price.
-func (s *search) code(params *Params, c commitment, budget int) float64 {
+// code chooses one commitment's code and returns its price. That of combined
+// rows comes last.
+func (s *search) code(params *Params, c commitment, openings int) float64 {
+	if c == weightCommitment && s.fixed != nil {
+		params.Codes[c] = *s.fixed
+		return 0
+	}
 	least := math.Inf(1)
 	for logRow := minLogRow; logRow <= maxLogRow; logRow++ {
-		for logInvRate := minLogInvRate; logInvRate <= maxLogInvRate; logInvRate++ {
-			for logSlots := minLogSlots; logSlots <= maxLogSlots; logSlots++ {
-				if c != witnessCommitment && logSlots > minLogSlots {
-					break
-				}
-				if logRow+logInvRate > maxLogLength {
-					break
-				}
-				code, ok := s.fit(c, logRow, logInvRate, logSlots, params.Grinding, budget)
-				if !ok {
-					continue
-				}
-				if cost := s.price(c, &code, logSlots); cost < least {
-					least, params.Codes[c] = cost, code
-					if c == witnessCommitment {
-						params.LogSlots = logSlots
-					}
-				}
+		for logInvRate := minLogInvRate; logInvRate <= maxLogInvRate && logRow+logInvRate <= maxLogLength; logInvRate++ {
+			code, ok := fit(c, logRow, logInvRate, params.Grinding, openings)
+			if !ok {
+				continue
+			}
+			if cost := s.price(params, c, &code); cost < least {
+				least, params.Codes[c] = cost, code
 			}
 		}
-	}
-	if c != witnessCommitment && s.rows[c][minLogRow] == 0 {
-		return 0
 	}
 	return least
 }
 
 // fit finds the queries and the tail of a code, each of which calls for more of
 // the other; none fit where the rate comes too close to 1.
-func (s *search) fit(c commitment, logRow, logInvRate, logSlots, grinding, budget int) (ligero.Params, bool) {
+func fit(c commitment, logRow, logInvRate, grinding, openings int) (ligero.Params, bool) {
 	p := ligero.Params{LogRow: logRow, LogInvRate: logInvRate, Queries: 1, Hash: ligero.SHA256, Salted: true}
 	if c != weightCommitment {
-		budget = 1
+		openings = 1
 	}
 	for {
-		p.Tail = budget * p.Queries
-		length := p.RowLength() + p.Tail
-		if c == witnessCommitment {
-			pads := zk.Layout{LogSlots: logSlots, Tail: p.Tail}
-			length = max(length, pads.SquareDegree()+1)
+		p.Tail = openings * p.Queries
+		words := length(&p)
+		if c == padCommitment {
+			pads := zk.Layout{LogSlots: logRow, Tail: p.Tail}
+			words = pads.SquareDegree() + 1
 		}
-		rate := float64(length) / float64(p.CodeLength())
+		rate := float64(words) / float64(p.CodeLength())
 		if rate > maxRate {
 			return p, false
 		}
@@ -166,34 +173,75 @@ func (s *search) fit(c commitment, logRow, logInvRate, logSlots, grinding, budge
 	}
 }
 
-// Prices of the search, in nanoseconds: of a codeword element encoded and
-// hashed, of a column hashed whatever its height, of an element of a combined
-// row's codeword, of a try at grinding, and what a byte of proof is worth.
+// Prices of the search, in nanoseconds: of a codeword element encoded, or only
+// stored, of a block hashed, of a position at which a codeword's symbols are summed
+// as forms, of a coefficient in the fold's sum-check, of a try at grinding, and
+// what a byte of proof is worth.
 const (
-	codewordPrice = 8
-	columnPrice   = 150
-	rowPrice      = 60
+	codewordPrice = 5
+	storedPrice   = 0.2
+	blockPrice    = 40
+	powersPrice   = 40
+	sumPrice      = 60
 	workPrice     = 60
-	bytePrice     = 10
+	bytePrice     = 40
 )
 
 // price is that of one commitment with its opening.
-func (s *search) price(c commitment, p *ligero.Params, logSlots int) float64 {
-	length, row := float64(p.CodeLength()), float64(p.RowLength()+p.Tail)
-	height := float64(s.rows[c][p.LogRow] + maskRows)
-	path := float64(digestSize) * (float64(p.LogLength())/2 + 1)
-	bytes := field.ExtBytes*row + float64(p.Queries)*(field.ElementBytes*height+path)
-	made := height
+func (s *search) price(params *Params, c commitment, p *ligero.Params) float64 {
+	n := float64(p.CodeLength())
 	switch c {
-	case weightCommitment:
-		made = maskRows // the rest is encoded once, at compile time
-	case witnessCommitment:
+	case padCommitment:
 		pads := s.pads
-		pads.LogSlots, pads.Tail = logSlots, p.Tail
-		made += float64(pads.BaseRows())
-		bytes += float64(pads.Bytes(p.Queries))
+		pads.LogSlots, pads.Tail = p.LogRow, p.Tail
+		return made(p, pads.BaseRows()) + bytePrice*field.ExtBytes*float64(pads.WordsSize())
+	case foldCommitment:
+		codes := params.Codes
+		codes[c] = *p
+		height := extRows * (foldedRows(newPieces(s.opened(), &codes)) + 1)
+		return made(p, height) + bytePrice*field.ExtBytes*float64(length(p))
 	}
-	return made*length*codewordPrice + (columnPrice+rowPrice)*length + bytePrice*bytes
+	rows := s.rows[c][p.LogRow]
+	if rows == 0 {
+		return 0
+	}
+	folded := powersPrice*n + s.slope*float64(length(p))
+	if c == weightCommitment { // encoded once, at compile time
+		return bytePrice*openingBytes(p, rows) + storedPrice*n*float64(rows) + folded
+	}
+	return made(p, rows) + folded
+}
+
+// made is the price of a commitment that each proof makes and opens.
+func made(p *ligero.Params, height int) float64 {
+	const node, head = 2, 9 + 48 // blocks of a node; bytes of a leaf beside the column
+	blocks := math.Ceil(float64(8*height+head)/64) + node
+	return float64(p.CodeLength())*(codewordPrice*float64(height)+blockPrice*blocks) + bytePrice*openingBytes(p, height)
+}
+
+// openingBytes is about meanOpening.
+func openingBytes(p *ligero.Params, height int) float64 {
+	nodes := max(0, float64(p.LogLength())-math.Log2(float64(p.Queries)))
+	return float64(p.Queries) * (float64(field.ElementBytes*height) + digestSize*(1+nodes))
+}
+
+// foldSlope is the price of one more coefficient where the combined rows have
+// the code p.
+func (s *search) foldSlope(p *ligero.Params) float64 {
+	perSymbol := codewordPrice + blockPrice*8./64
+	return sumPrice + extRows*(perSymbol*float64(int(1)<<p.LogInvRate)+
+		bytePrice*field.ElementBytes*float64(p.Queries)/float64(p.RowLength()))
+}
+
+// opened lists the commitments with rows.
+func (s *search) opened() []commitment {
+	var opened []commitment
+	for c := weightCommitment; c <= outputCommitment; c++ {
+		if s.exists(c) {
+			opened = append(opened, c)
+		}
+	}
+	return opened
 }
 
 const digestSize = 32

@@ -13,14 +13,13 @@ import (
 // Proof is what the prover sends. Its sizes follow from the verifying key, the
 // mode and the challenges; the encoding states only the mode.
 type Proof struct {
-	Mode      Mode
-	Roots     [commitments]ligero.Digest // of the commitments that the proof makes
-	MaskRoots [commitments]ligero.Digest // of the masks of the others
-	Messages  []field.Ext                // in the order that the verifier receives them
-	Nonces    []uint64                   // of grinding
-	Rows      [commitments]field.Planes  // combined rows
-	Words     *zk.Words                  // of the tests on pads
-	openings  []byte                     // encoded columns and paths: decoded once positions are known
+	Mode     Mode
+	Roots    [commitments]ligero.Digest // of the commitments that the proof makes
+	Messages []field.Ext                // in the order that the verifier receives them
+	Nonces   []uint64                   // of grinding
+	Row      field.Planes               // that all pieces are combined to
+	Words    *zk.Words                  // of the tests on pads
+	openings []byte                     // encoded columns and paths: decoded once positions are known
 }
 
 // ErrProof is wrapped by errors about bytes that are not a proof.
@@ -31,16 +30,16 @@ func (p *Proof) roots(key *VerifyingKey, f func(*ligero.Digest)) {
 	for _, c := range key.made(p.Mode) {
 		f(&p.Roots[c])
 	}
-	for _, c := range key.masked(p.Mode) {
-		f(&p.MaskRoots[c])
+	if len(key.pieces) > 0 {
+		f(&p.Roots[foldCommitment])
 	}
 }
 
-// words visits the proof's rows and words in order.
+// words lists the proof's row and words in order.
 func (p *Proof) words(key *VerifyingKey) []field.Planes {
 	var all []field.Planes
-	for _, c := range key.opened() {
-		all = append(all, p.Rows[c])
+	if len(key.pieces) > 0 {
+		all = append(all, p.Row)
 	}
 	if p.Mode == Hidden {
 		all = append(all, p.Words.Planes()...)
@@ -48,8 +47,8 @@ func (p *Proof) words(key *VerifyingKey) []field.Planes {
 	return all
 }
 
-// encode appends the proof's parts: mode, roots, messages, nonces, rows, the
-// words of the tests, openings.
+// encode appends the proof's parts: mode, roots, messages, nonces, the
+// row, the words of the tests, openings.
 func (p *Proof) encode(key *VerifyingKey) []byte {
 	b := []byte{byte(p.Mode)}
 	p.roots(key, func(d *ligero.Digest) { b = append(b, d[:]...) })
@@ -98,22 +97,23 @@ func decode(key *VerifyingKey, b []byte) (*Proof, error) {
 // size is the length of all that comes before the openings.
 func (p *Proof) size(key *VerifyingKey) int {
 	s := &key.shapes[p.Mode]
-	n := s.values
-	for _, c := range key.opened() {
-		n += key.rowLength(c)
+	roots, n := 0, s.values
+	p.roots(key, func(*ligero.Digest) { roots++ })
+	if len(key.pieces) > 0 {
+		n += key.rowLength(foldCommitment)
 	}
 	if p.Mode == Hidden {
 		n += s.pads.WordsSize()
 	}
-	return 32*(len(key.made(p.Mode))+len(key.masked(p.Mode))) + field.ExtBytes*n + 8*s.nonces
+	return digestSize*roots + field.ExtBytes*n + 8*s.nonces
 }
 
 // allocate makes room for what size counts.
 func (p *Proof) allocate(key *VerifyingKey) {
 	s := &key.shapes[p.Mode]
 	p.Messages, p.Nonces = make([]field.Ext, s.values), make([]uint64, s.nonces)
-	for _, c := range key.opened() {
-		p.Rows[c] = field.NewPlanes(key.rowLength(c))
+	if len(key.pieces) > 0 {
+		p.Row = field.NewPlanes(key.rowLength(foldCommitment))
 	}
 	if p.Mode == Hidden {
 		p.Words = s.pads.NewWords()

@@ -22,8 +22,9 @@ type prover struct {
 	key       *ProvingKey
 	cells     cells
 	committed [commitments]*ligero.Committed
-	masks     [commitments]*mask
-	pads      *zk.Pads // of hidden proofs
+	drawn     []symbols // of the combined rows' codewords
+	pads      *zk.Pads  // of hidden proofs
+	mask      mask
 	random    *zk.Stream
 	boxes     map[string]field.Vec // indicators of boxes, by their sizes
 	points    points[field.Ext]
@@ -31,12 +32,9 @@ type prover struct {
 	proof     Proof
 }
 
-// mask hides a combined row: three base rows with random coefficients, data
-// first, committed with the witness or in a tree of their own.
-type mask struct {
-	data, tail field.Planes
-	committed  *ligero.Committed
-}
+// mask hides the row that is shown: a row with random coefficients, data first,
+// committed with those that are combined to it.
+type mask struct{ data, tail field.Planes }
 
 // Options say how to prove.
 type Options struct {
@@ -114,22 +112,21 @@ func (p *prover) commit(values relation.Values) error {
 	var messages [commitments]field.Vec
 	p.cells, messages = newCells(p.key.VerifyingKey, values, weights)
 	for _, c := range p.key.made(p.proof.Mode) {
-		message := messages[c]
-		var more []ligero.Matrix
-		if p.proof.Mode == Hidden && c == witnessCommitment {
-			message, more = p.addPads(message)
-		}
-		committed, err := commitHiding(p.key.code(c), message, p.random, more...)
+		committed, err := p.commitTo(c, messages[c])
 		if err != nil {
 			return fmt.Errorf("%w: %w", ErrKey, err)
 		}
 		p.committed[c], p.proof.Roots[c] = committed, committed.Root()
 	}
-	if err := p.commitMasks(); err != nil {
-		return err
-	}
 	absorbRoots(p.Transcript, p.key.VerifyingKey, &p.proof)
 	return nil
+}
+
+func (p *prover) commitTo(c commitment, message field.Vec) (*ligero.Committed, error) {
+	if c == padCommitment {
+		return p.commitPads()
+	}
+	return commitHiding(p.key.code(c), message, p.random)
 }
 
 // send evaluates claims at the points known so far and sends those that the

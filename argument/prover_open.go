@@ -9,9 +9,14 @@ import (
 
 // open is phase 4.
 func (p *prover) open(s Statement) error {
+	var rows []combined
 	for _, c := range p.key.opened() {
-		p.openRow(c)
-		absorbRow(p.Transcript, c, p.proof.Rows[c])
+		rows = append(rows, p.combine(c))
+	}
+	if len(rows) > 0 {
+		if err := p.fold(rows); err != nil {
+			return err
+		}
 	}
 	p.proof.Messages = p.Sent
 	if p.proof.Mode == Hidden {
@@ -22,47 +27,46 @@ func (p *prover) open(s Statement) error {
 		p.Work(workLabel, p.key.Params.Grinding)
 	}
 	for _, c := range shown {
-		positions := drawColumns(p.Transcript, c, p.key.code(c))
-		p.proof.openings = ligero.AppendOpening(p.proof.openings, p.committed[c].Columns(positions))
-		if m := p.masks[c]; m != nil && m.committed != nil {
-			p.proof.openings = ligero.AppendOpening(p.proof.openings, m.committed.Columns(positions))
-		}
+		p.show(c)
 	}
 	return nil
 }
 
-// openRow combines one commitment's rows, tails included, and hides the result.
-func (p *prover) openRow(c commitment) {
-	groups, k := p.key.groups[c], p.key.code(c).RowLength()
-	o := openingLosses(c, groups, p.key.code(c).CodeLength())
-	lambda := p.powers(p.Challenge(o.lambdaLabel, o.lambda), countClaims(groups))
-	rows := p.foldRows(c, groups, lambda)
-	column := resolve[field.Ext](ring, &p.points, groups[0].column)
-	if len(groups) > 1 {
-		column = p.joinColumns(c, groups, rows)
-	}
-	mu := p.powers(p.Challenge(o.muLabel, o.mu), len(groups))
-	row := field.NewPlanes(p.key.rowLength(c))
-	data, tail := row.Slice(0, k), row.Slice(k, row.Len())
-	for g := range rows {
-		field.AddScaled(data, rows[g], mu[g])
-	}
-	coefficients := rowCoefficients[field.Ext](ring, p.key.VerifyingKey, &p.points, c, lambda, mu)
-	ligero.Combine(p.committed[c].Tails(), tail.Len(), 0, len(coefficients), coefficients, tail)
-	if m := p.masks[c]; m != nil {
-		p.hide(c, m, data, tail, column)
-	}
-	p.proof.Rows[c] = row
+// show draws columns of a commitment and opens them.
+func (p *prover) show(c commitment) (positions []int, o *ligero.Opening) {
+	positions = drawColumns(p.Transcript, c, p.key.code(c))
+	o = p.committed[c].Columns(positions)
+	p.proof.openings = ligero.AppendOpening(p.proof.openings, o)
+	return ligero.Positions(positions), o
 }
 
-// hide replaces a combined row by mask + ζ·row.
-func (p *prover) hide(c commitment, m *mask, data, tail field.Planes, column []field.Ext) {
-	p.Send(maskLabel(c), field.Dot(m.data, poly.EqTable(column)))
-	zeta := p.Challenge(hideLabel(c), hideLoss(c, p.key.code(c).CodeLength()))
-	field.ScalePlanes(data, data, zeta)
-	field.AddPlanes(data, data, m.data)
-	field.ScalePlanes(tail, tail, zeta)
-	field.AddPlanes(tail, tail, m.tail)
+// combined is a combination of a commitment's rows, tails included, and its
+// coefficients.
+type combined struct {
+	combination[field.Ext]
+	row field.Planes
+}
+
+// combine combines one commitment's rows.
+func (p *prover) combine(c commitment) combined {
+	groups, code := p.key.groups[c], p.key.code(c)
+	o := openingLosses(c, groups, code.CodeLength())
+	r := combined{row: field.NewPlanes(length(code))}
+	r.of = c
+	r.lambda = p.powers(p.Challenge(o.lambdaLabel, o.lambda), countClaims(groups))
+	rows := p.foldRows(c, groups, r.lambda)
+	r.column = resolve[field.Ext](ring, &p.points, groups[0].column)
+	if len(groups) > 1 {
+		r.column = p.joinColumns(c, groups, rows)
+	}
+	r.mu = p.powers(p.Challenge(o.muLabel, o.mu), len(groups))
+	k := code.RowLength()
+	for g := range rows {
+		field.AddScaled(r.row.Slice(0, k), rows[g], r.mu[g])
+	}
+	coefficients := rowCoefficients[field.Ext](ring, p.key.VerifyingKey, &p.points, &r.combination)
+	ligero.Combine(p.committed[c].Tails(), code.Tail, 0, len(coefficients), coefficients, r.row.Slice(k, r.row.Len()))
+	return r
 }
 
 // foldRows is u_g = Σ_claims λ·Σ_i eq(row point, i)·row_i for each group.

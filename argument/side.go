@@ -18,6 +18,11 @@ type side struct {
 	statement Statement
 	proof     *Proof
 	reader    *transcript.Reader
+	drawn     []symbols // of the combined rows' codewords
+	// known are these where a prover runs the text.
+	known []symbols
+	// coefficients of the fold's rows in the row that is shown.
+	coefficients []field.Ext
 }
 
 // Verdict is what a valid proof tells beside its statement: its mode, and the
@@ -95,9 +100,6 @@ func absorbRoots(t *transcript.Transcript, key *VerifyingKey, p *Proof) {
 	for _, c := range key.made(p.Mode) {
 		t.Absorb("commitment to "+c.String(), p.Roots[c][:])
 	}
-	for _, c := range key.masked(p.Mode) {
-		t.Absorb("mask of "+c.String(), p.MaskRoots[c][:])
-	}
 	t.Filler("filler", int(key.plan.filler()))
 }
 
@@ -154,22 +156,65 @@ func functionalValue(v field.Vec, f *functional, p *points[field.Ext]) field.Ext
 	return state.ext.At(0)
 }
 
-// row absorbs a commitment's combined row and returns the inner product of its
-// data with eq(point, ·).
-func (s *side) row(c commitment, point []field.Ext) field.Ext {
-	row := s.proof.Rows[c]
-	absorbRow(s.reader.Transcript, c, row)
-	return field.Dot(row.Slice(0, s.key.code(c).RowLength()), poly.EqTable(point))
+// fold receives the commitment to combined rows and draws the columns of those
+// they were combined from.
+func (s *side) fold(p *points[field.Ext], rows []combination[field.Ext]) {
+	s.reader.Absorb("commitment to "+foldCommitment.String(), s.proof.Roots[foldCommitment][:])
+	s.reader.CheckWork(foldWorkLabel, s.key.Params.Grinding)
+	for i := range rows {
+		r := &rows[i]
+		code := s.key.code(r.of)
+		positions := drawColumns(s.reader.Transcript, r.of, code)
+		if s.known != nil {
+			s.drawn = append(s.drawn, s.known[i])
+		} else {
+			s.drawn = append(s.drawn, s.readSymbols(r, p, positions))
+		}
+		s.reader.AbsorbExt(symbolsLabel(r.of), s.drawn[i].values)
+	}
 }
 
-func absorbRow(t *transcript.Transcript, c commitment, row field.Planes) {
-	t.AbsorbPlanes("open/row of "+c.String(), row)
+// readSymbols takes columns from the proof and combines them.
+func (s *side) readSymbols(r *combination[field.Ext], p *points[field.Ext], positions []int) symbols {
+	code, height := s.key.code(r.of), s.key.height(r.of, s.proof.Mode)
+	o := s.openTree(r.of.String(), code, height, s.root(r.of), positions)
+	if o == nil {
+		return symbols{}
+	}
+	return combine(rowCoefficients[field.Ext](ring, s.key, p, r), ligero.Positions(positions), o)
 }
 
-const workLabel = "open/work"
+// combine is the combinations of opened columns.
+func combine(coefficients []field.Ext, positions []int, o *ligero.Opening) symbols {
+	y := symbols{positions, make([]field.Ext, len(positions))}
+	coef := field.PlanesOf(coefficients)
+	for i := range positions {
+		y.values[i] = field.DotBase(coef, o.Column(i, len(coefficients)))
+	}
+	return y
+}
+
+// row absorbs the row that all pieces are combined to and returns the inner
+// product of its data with eq(column, ·).
+func (s *side) row(column []field.Ext) field.Ext {
+	row := s.proof.Row
+	s.reader.AbsorbPlanes(rowLabel, row)
+	return field.Dot(row.Slice(0, s.key.code(foldCommitment).RowLength()), poly.EqTable(column))
+}
 
 func drawColumns(t *transcript.Transcript, c commitment, p *ligero.Params) []int {
-	return t.Indices("open/columns of "+c.String(), p.Queries, p.CodeLength())
+	return t.Indices(columnsLabel(c), p.Queries, p.CodeLength())
+}
+
+// checkRow draws columns of the combined rows' commitment and holds the combined
+// row to them: coefficients are those of the columns' elements.
+func (s *side) checkRow(coefficients []field.Ext) {
+	code := s.key.code(foldCommitment)
+	positions := drawColumns(s.reader.Transcript, foldCommitment, code)
+	o := s.openTree(foldCommitment.String(), code, len(coefficients), s.proof.Roots[foldCommitment], positions)
+	if o != nil && code.CheckCombination(coefficients, s.proof.Row, positions, o) != nil {
+		s.reader.Reject("open: columns agree with row")
+	}
 }
 
 // openTree takes the next opening from the proof and holds it to a root; nil
@@ -197,11 +242,4 @@ func (s *side) root(c commitment) ligero.Digest {
 		return s.key.WeightRoot
 	}
 	return s.proof.Roots[c]
-}
-
-// agreed rejects the proof if its combined row contradicts a column.
-func (s *side) agreed(c commitment, err error) {
-	if err != nil {
-		s.reader.Reject("open: columns agree with row of " + c.String())
-	}
 }

@@ -12,11 +12,8 @@ import (
 // many nodes a path needs, varies from proof to proof.
 func (key *VerifyingKey) ExpectedBytes(m Mode) int {
 	total := float64(1 + (&Proof{Mode: m}).size(key))
-	for _, c := range key.shown(m) {
+	for _, c := range append(key.opened(), key.shown(m)...) {
 		total += meanOpening(key.code(c), key.height(c, m))
-	}
-	for _, c := range key.masked(m) {
-		total += meanOpening(key.code(c), maskRows)
 	}
 	return int(total)
 }

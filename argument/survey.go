@@ -20,6 +20,11 @@ func (blank) Mul(a, b nothing) nothing                             { return noth
 func (blank) AssertZero(string, nothing)                           {}
 func (blank) Commit()                                              {}
 func (blank) Public(f *functional, p *points[nothing]) (v nothing) { return }
+func (blank) Symbols(nothing) (v nothing)                          { return }
+func (blank) Combined(_, _ []nothing)                              {}
+func (blank) Kernel(*piece, nothing, []combination[nothing], []nothing) (v nothing) {
+	return
+}
 
 // survey is the interpreter that follows the verifier without a proof: it adds
 // up the soundness error (the ledger) and counts what the prover sends.
@@ -63,22 +68,17 @@ func (s *survey) Challenge(_ string, l algebra.Loss) nothing {
 	return nothing{}
 }
 
-// Open implements opener. The coordinates of the row points were drawn one by
-// one in earlier rounds; each of those folds the rows of the commitment once.
-func (s *survey) Open(c commitment, _ []nothing) nothing {
-	n := s.key.code(c).CodeLength()
-	fold := algebra.Loss{Numerator: float64(n) + 3}
+// folded enters the proximity of a commitment whose rows are combined. The
+// coordinates of the row points were drawn one by one in earlier rounds; each of
+// those folds the rows once.
+func (s *survey) folded(c commitment) {
+	fold := algebra.Loss{Numerator: float64(s.key.code(c).CodeLength()) + 3}
 	s.ledger.Add("open "+c.String(), "proximity of row combinations, a coordinate at a time (Diamond and Posen 2023, Theorem 3.1)", soundness.Bits(fold), 0)
-	if s.mode == Hidden {
-		s.Receive(maskLabel(c), 1)
-		s.Challenge(hideLabel(c), hideLoss(c, n))
-	}
-	return nothing{}
 }
 
-// Columns implements opener.
-func (s *survey) Columns(func(commitment) []nothing) {
-	grinding, shown := s.key.Params.Grinding, s.key.shown(s.mode)
+// columns enters a draw of columns of some commitments.
+func (s *survey) columns(shown []commitment) {
+	grinding := s.key.Params.Grinding
 	for _, c := range shown {
 		s.ledger.Add("open "+c.String(), "columns miss a far word, unique decoding: ((1+ρ)/2)^Q",
 			soundness.QueryBits(s.rate(c), s.key.code(c).Queries), grinding)
@@ -89,14 +89,35 @@ func (s *survey) Columns(func(commitment) []nothing) {
 }
 
 // rate is the greatest rate of the words that a commitment's columns are held
-// to: of its rows, tails counted, and of the tests on pads.
+// to: of its rows, tails counted, and for pads of the tests on them.
 func (s *survey) rate(c commitment) float64 {
 	length := s.key.rowLength(c)
-	if s.mode == Hidden && c == witnessCommitment {
-		length = max(length, s.pads.SquareDegree())
+	if c == padCommitment {
+		length = s.pads.SquareDegree()
 	}
 	return float64(length) / float64(s.key.code(c).CodeLength())
 }
+
+// Fold implements opener.
+func (s *survey) Fold(_ *points[nothing], rows []combination[nothing]) {
+	for i := range rows {
+		s.folded(rows[i].of)
+	}
+	s.columns(s.key.opened())
+}
+
+// Open implements opener.
+func (s *survey) Open([]nothing) nothing {
+	s.folded(foldCommitment)
+	if s.mode == Hidden {
+		s.Receive(maskLabel, 1)
+		s.Challenge(hideLabel, hideLoss(s.key.code(foldCommitment).CodeLength()))
+	}
+	return nothing{}
+}
+
+// Finish implements opener.
+func (s *survey) Finish() { s.columns(s.key.shown(s.mode)) }
 
 // sketch follows the verifier with made-up challenges, to learn which values are
 // multiplied: that depends on the key alone.
@@ -111,8 +132,8 @@ type sketch struct {
 func (key *VerifyingKey) sketch() (*zk.Layout, int) {
 	s := &sketch{key: key}
 	verify[zk.Form](s, key)
-	code := key.code(witnessCommitment)
-	l := &zk.Layout{LogSlots: key.Params.LogSlots, Tail: code.Tail, LogLength: code.LogLength(), Pads: s.Pads, Products: s.Products}
+	code := key.code(padCommitment)
+	l := &zk.Layout{LogSlots: code.LogRow, Tail: code.Tail, LogLength: code.LogLength(), Pads: s.Pads, Products: s.Products}
 	return l, len(s.Linear)
 }
 
@@ -137,8 +158,22 @@ func (s *sketch) Commit() {}
 // Public implements opener.
 func (s *sketch) Public(*functional, *points[zk.Form]) zk.Form { return s.Const(one) }
 
-// Open implements opener.
-func (s *sketch) Open(c commitment, _ []zk.Form) zk.Form { return s.Receive(maskLabel(c), 1)[0] }
+// Fold implements opener.
+func (s *sketch) Fold(*points[zk.Form], []combination[zk.Form]) {}
 
-// Columns implements opener.
-func (s *sketch) Columns(func(commitment) []zk.Form) {}
+// Symbols implements opener.
+func (s *sketch) Symbols(zk.Form) zk.Form { return s.Const(one) }
+
+// Kernel implements opener.
+func (s *sketch) Kernel(*piece, zk.Form, []combination[zk.Form], []zk.Form) zk.Form {
+	return s.Const(one)
+}
+
+// Open implements opener.
+func (s *sketch) Open([]zk.Form) zk.Form { return s.Receive(maskLabel, 1)[0] }
+
+// Combined implements opener.
+func (s *sketch) Combined(_, _ []zk.Form) {}
+
+// Finish implements opener.
+func (s *sketch) Finish() {}

@@ -20,13 +20,21 @@ type opener[V any] interface {
 	Commit()
 	// Public is the value of a functional of a tensor that everyone knows.
 	Public(f *functional, p *points[V]) V
-	// Open receives a commitment's combined row and returns its inner product
-	// with eq(point, ·).
-	Open(c commitment, point []V) V
-	// Columns draws columns of every opened commitment, once all combined rows
-	// are known, and checks that there each row is the combination of the
-	// committed rows with the given coefficients.
-	Columns(coefficients func(commitment) []V)
+	// Fold receives the commitment to the combined rows, and then the columns
+	// whose combinations are symbols of the rows' codewords.
+	Fold(p *points[V], rows []combination[V])
+	// Symbols is the sum of the symbols with the powers of γ that come after
+	// those of the rows.
+	Symbols(gamma V) V
+	// Kernel is the value at a point of the form that a piece is summed with.
+	Kernel(p *piece, gamma V, rows []combination[V], point []V) V
+	// Open receives the row that all pieces are combined to and returns its inner
+	// product with eq(column, ·).
+	Open(column []V) V
+	// Combined says how: with powers of μ, at the end of the fold's sum-check.
+	Combined(mu, point []V)
+	// Finish checks the columns of that row, and what else ends a proof.
+	Finish()
 }
 
 // verifier is the text of the verifier, phase by phase. Every interpreter runs

@@ -35,7 +35,7 @@ func (p *Params) bind(digest [32]byte) [32]byte {
 			b = binary.LittleEndian.AppendUint64(b, uint64(v))
 		}
 	}
-	add(p.Grinding, p.LogSlots)
+	add(p.Grinding)
 	for _, c := range p.Codes {
 		add(c.LogRow, c.LogInvRate, c.Queries, int(c.Hash), c.Tail)
 	}
@@ -46,17 +46,12 @@ func (p *Params) bind(digest [32]byte) [32]byte {
 // the code of other ones.
 func paramsBeside(p *relation.Program, given *Params) Params {
 	s := newSearch(p)
-	choose := func() Params {
-		params := Params{Grinding: given.Grinding}
-		for c := range commitments {
-			s.code(&params, c, 1)
-		}
-		params.Codes[weightCommitment] = given.Codes[weightCommitment]
-		return params
-	}
-	pads, _ := newKey(p, choose()).sketch()
+	s.fixed = &given.Codes[weightCommitment]
+	guess, _ := s.codes(given.Grinding, 1)
+	pads, _ := newKey(p, guess).sketch()
 	s.pads = *pads
-	return choose()
+	params, _ := s.codes(given.Grinding, 1)
+	return params
 }
 
 // ProveWeights proves in zero knowledge that every committed weight lies in the

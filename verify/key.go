@@ -172,7 +172,6 @@ func decodeRanges(b []byte) (*argument.WeightProof, error) {
 
 func encodeParams(e *format.Encoder, params argument.Params) {
 	e.Len(params.Grinding)
-	e.Len(params.LogSlots)
 	e.Len(len(params.Codes))
 	for _, p := range params.Codes {
 		e.Len(p.LogRow)
@@ -185,7 +184,7 @@ func encodeParams(e *format.Encoder, params argument.Params) {
 
 func decodeParams(d *format.Decoder) (params argument.Params, err error) {
 	const most = 1 << 20 // of any parameter; the argument judges what is usable
-	params.Grinding, params.LogSlots = d.Len(most), d.Len(most)
+	params.Grinding = d.Len(most)
 	if n := d.Count(5); n != len(params.Codes) && d.Err() == nil {
 		return params, fmt.Errorf("parameters of %d commitments, want %d", n, len(params.Codes))
 	}

@@ -1,0 +1,144 @@
+package argument
+
+import (
+	"aver/algebra"
+	"aver/field"
+	"aver/poly"
+	"aver/sumcheck"
+)
+
+// Labels of the fold.
+const (
+	foldLabel     = "fold"
+	foldWorkLabel = "fold/work"
+	gammaLabel    = "fold/claims"
+	piecesLabel   = "fold/pieces"
+	muLabel       = "fold/combine"
+	maskLabel     = "open/mask"
+	hideLabel     = "open/hide row"
+	rowLabel      = "open/row"
+	workLabel     = "open/work"
+)
+
+// fold proves what is claimed of combined rows: their values at points, and that
+// their codewords have the symbols that the columns say. Each is a linear form of
+// the rows' coefficients. The rows are committed to before the columns are drawn;
+// a sum-check reduces all the forms together to an evaluation of each piece.
+func (v *verifier[V]) fold(rows []combination[V]) {
+	v.Fold(&v.points, rows)
+	gamma := v.Challenge(gammaLabel, foldLoss(v.key))
+	sum, power := v.Symbols(gamma), v.Const(one)
+	for i := range rows {
+		sum = v.Add(sum, v.Mul(power, rows[i].value))
+		power = v.Mul(power, gamma)
+	}
+	pieces := v.key.pieces
+	vars := foldVars(pieces)
+	point, value := sumcheck.Verify[V](v.opener, foldLabel, sum, vars, 2)
+	values := v.Receive(piecesLabel, len(pieces))
+	for i := range pieces {
+		late := v.Const(sumcheck.Late(vars, pieces[i].vars))
+		kernel := v.Mul(late, v.Kernel(&pieces[i], gamma, rows, point))
+		value = v.Sub(value, v.Mul(kernel, values[i]))
+	}
+	v.AssertZero("fold: pieces", value)
+	v.openFold(point, values)
+}
+
+// openFold opens the fold at one point for all pieces.
+func (v *verifier[V]) openFold(point, values []V) {
+	code := v.key.code(foldCommitment)
+	mu := powers(v.opener, v.Challenge(muLabel, foldRowsLoss(v.key)), len(values))
+	want := v.Const(zero)
+	for i := range values {
+		want = v.Add(want, v.Mul(mu[i], values[i]))
+	}
+	opened := v.Open(point[len(point)-code.LogRow:])
+	v.AssertZero("open: value", v.Sub(opened, want))
+	v.Combined(mu, point)
+}
+
+// foldLoss: γ combines a value of each row and its codeword's symbols.
+func foldLoss(key *VerifyingKey) algebra.Loss {
+	n := -1
+	for _, c := range key.opened() {
+		n += 1 + key.code(c).Queries
+	}
+	return batchLoss(foldLabel, n+1)
+}
+
+// foldRowsLoss: μ combines evaluations of pieces, and rows of codewords.
+func foldRowsLoss(key *VerifyingKey) algebra.Loss {
+	return proximityLoss(foldCommitment, len(key.pieces), key.code(foldCommitment).CodeLength())
+}
+
+// hideLoss: ζ combines the mask with the row it hides.
+func hideLoss(codeLength int) algebra.Loss {
+	return algebra.Loss{Source: "open " + foldCommitment.String(), Theorem: "proximity gap of mask and row (BCIKS 2020, Theorem 4.1)", Numerator: float64(codeLength) + 1}
+}
+
+func columnsLabel(c commitment) string { return "open/columns of " + c.String() }
+func symbolsLabel(c commitment) string { return "fold/symbols of " + c.String() }
+
+// symbolSum is Σ γ^(rows+j)·symbol_j over all symbols, which come after the
+// values of the rows.
+func symbolSum(drawn []symbols, gamma field.Ext) field.Ext {
+	sum, power := zero, powExt(gamma, len(drawn))
+	for i := range drawn {
+		for _, y := range drawn[i].values {
+			sum = field.Add(sum, field.Mul(power, y))
+			power = field.Mul(power, gamma)
+		}
+	}
+	return sum
+}
+
+func powExt(x field.Ext, n int) field.Ext {
+	y := one
+	for range n {
+		y = field.Mul(y, x)
+	}
+	return y
+}
+
+// kernelOf is the value at a point of the form that a piece is summed with:
+// γ^row·eq(column, ·), where the piece holds the data, and Σ_j γ^(rows+j)·x_j^·.
+func kernelOf(key *VerifyingKey, p *piece, gamma field.Ext, column []field.Ext, drawn []symbols, point []field.Ext) field.Ext {
+	z := own(p, point)
+	sum := zero
+	power := powExt(gamma, len(drawn))
+	for i, c := range key.opened() {
+		if c != p.of {
+			for range drawn[i].values {
+				power = field.Mul(power, gamma)
+			}
+			continue
+		}
+		log := key.code(c).LogLength()
+		for _, q := range drawn[i].positions {
+			sum = field.Add(sum, field.Mul(power, p.powersAt(positionPoint(q, log), z)))
+			power = field.Mul(power, gamma)
+		}
+		if p.from == 0 {
+			sum = field.Add(sum, field.Mul(powExt(gamma, i), dataAt(column, z)))
+		}
+	}
+	return sum
+}
+
+// dataAt is eq(column, ·) at a point with further coordinates before: beyond the
+// data it is zero.
+func dataAt(column, point []field.Ext) field.Ext {
+	split := len(point) - len(column)
+	eq := poly.Eq[field.Ext](ring, column, point[split:])
+	for _, z := range point[:split] {
+		eq = field.Mul(eq, field.Sub(one, z))
+	}
+	return eq
+}
+
+// positionPoint is the point that a position of codewords of 2^log symbols
+// stands for.
+func positionPoint(q, log int) field.Element {
+	return power(field.RootOfUnity(log), field.Reverse(q, log))
+}

@@ -1,0 +1,136 @@
+package argument
+
+import (
+	"fmt"
+
+	"aver/field"
+	"aver/ligero"
+	"aver/poly"
+	"aver/sumcheck"
+)
+
+// fold commits to the combined rows, draws columns, and proves what is claimed of
+// the rows.
+func (p *prover) fold(rows []combined) error {
+	if err := p.commitFold(rows); err != nil {
+		return err
+	}
+	p.Work(foldWorkLabel, p.key.Params.Grinding)
+	for i := range rows {
+		positions, o := p.show(rows[i].of)
+		coefficients := rowCoefficients[field.Ext](ring, p.key.VerifyingKey, &p.points, &rows[i].combination)
+		y := combine(coefficients, positions, o)
+		p.drawn = append(p.drawn, y)
+		p.AbsorbExt(symbolsLabel(rows[i].of), y.values)
+	}
+	pieces := p.key.pieces
+	gamma := p.Challenge(gammaLabel, foldLoss(p.key.VerifyingKey))
+	products := p.pieceProducts(rows, gamma)
+	point := sumcheck.Prove(&p.Prover, foldLabel, products, foldVars(pieces), 2)
+	values := make([]field.Ext, len(pieces))
+	for i := range pieces {
+		values[i] = products[i].Factors[0].At(0)
+	}
+	p.Send(piecesLabel, values...)
+	p.openFold(point)
+	return nil
+}
+
+// commitFold commits to the pieces of the combined rows, and to a mask.
+func (p *prover) commitFold(rows []combined) error {
+	code := p.key.code(foldCommitment)
+	k, count := code.RowLength(), foldedRows(p.key.pieces)
+	message := make(field.Vec, p.key.height(foldCommitment, p.proof.Mode)*k)
+	for i := range p.key.pieces {
+		c := &p.key.pieces[i]
+		coefs := rowOf(rows, c)
+		for at := 0; at < c.length; at += k {
+			part := coefs.Slice(at, min(at+k, c.length))
+			for b := range part {
+				copy(message[((c.row+at/k)*extRows+b)*k:], part[b])
+			}
+		}
+	}
+	if p.proof.Mode == Hidden {
+		last := message[count*extRows*k:]
+		p.random.Fill(last)
+		p.mask.data = field.Planes{last[:k], last[k : 2*k], last[2*k:]}
+	}
+	committed, err := commitHiding(code, message, p.random)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrKey, err)
+	}
+	if p.proof.Mode == Hidden {
+		tails := committed.Tails()[count*extRows*code.Tail:]
+		p.mask.tail = field.Planes{tails[:code.Tail], tails[code.Tail : 2*code.Tail], tails[2*code.Tail:]}
+	}
+	p.committed[foldCommitment], p.proof.Roots[foldCommitment] = committed, committed.Root()
+	p.Absorb("commitment to "+foldCommitment.String(), p.proof.Roots[foldCommitment][:])
+	return nil
+}
+
+// rowOf is the part of a combined row that a piece holds.
+func rowOf(rows []combined, c *piece) field.Planes {
+	for i := range rows {
+		if rows[i].of == c.of {
+			return rows[i].row.Slice(c.from, c.from+c.length)
+		}
+	}
+	return field.Planes{}
+}
+
+// pieceProducts are the sums of pieces with the forms that are claimed of them.
+func (p *prover) pieceProducts(rows []combined, gamma field.Ext) []sumcheck.Product {
+	forms := p.rowForms(rows, gamma)
+	products := make([]sumcheck.Product, len(p.key.pieces))
+	for i := range products {
+		c := &p.key.pieces[i]
+		padded := func(v field.Planes) field.Planes {
+			out := field.NewPlanes(1 << c.vars)
+			out.Slice(0, v.Len()).Copy(v)
+			return out
+		}
+		form := forms[c.of].Slice(c.from, c.from+c.length)
+		products[i] = sumcheck.Product{Coef: one, Factors: []field.Planes{padded(rowOf(rows, c)), padded(form)}}
+	}
+	return products
+}
+
+// rowForms is, for each combined row, γ^row·eq(column, ·) + Σ_j γ^(rows+j)·x_j^·.
+func (p *prover) rowForms(rows []combined, gamma field.Ext) (forms [commitments]field.Planes) {
+	power, next := one, powExt(gamma, len(rows))
+	for i := range rows {
+		r := &rows[i]
+		code := p.key.code(r.of)
+		scales := make([]field.Ext, len(p.drawn[i].positions))
+		for j := range scales {
+			scales[j] = next
+			next = field.Mul(next, gamma)
+		}
+		form := ligero.PowerSums(code.LogLength(), p.drawn[i].positions, scales, length(code))
+		eq := field.NewPlanes(code.RowLength())
+		poly.EqTableInto(eq, r.column, power)
+		low := form.Slice(0, eq.Len())
+		field.AddPlanes(low, low, eq)
+		forms[r.of] = form
+		power = field.Mul(power, gamma)
+	}
+	return forms
+}
+
+// openFold combines the rows of all pieces at their points, and hides the result.
+func (p *prover) openFold(point []field.Ext) {
+	code := p.key.code(foldCommitment)
+	mu := p.powers(p.Challenge(muLabel, foldRowsLoss(p.key.VerifyingKey)), len(p.key.pieces))
+	coefficients := spread(pieceCoefficients[field.Ext](ring, p.key.VerifyingKey, mu, point))
+	row := field.NewPlanes(length(code))
+	data, tail := row.Slice(0, code.RowLength()), row.Slice(code.RowLength(), row.Len())
+	committed := p.committed[foldCommitment]
+	ligero.Combine(committed.Message(), code.RowLength(), 0, len(coefficients), coefficients, data)
+	ligero.Combine(committed.Tails(), code.Tail, 0, len(coefficients), coefficients, tail)
+	if p.proof.Mode == Hidden {
+		p.hide(data, tail, point[len(point)-code.LogRow:])
+	}
+	p.proof.Row = row
+	p.AbsorbPlanes(rowLabel, row)
+}

@@ -1,0 +1,40 @@
+package ligero
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"aver/field"
+)
+
+// The sums are those of the powers of the points at which rows are encoded: a
+// row's inner product with them is the sum of its symbols.
+func TestPowerSums(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for _, log := range []int{0, 1, 2, 4, 7, 10} {
+		n := 1 << log
+		length := 1 + rand.IntN(n)
+		positions := rand.Perm(n)[:1+n/3]
+		scales := randomExts(r, len(positions))
+		row := field.PlanesOf(randomExts(r, n))
+		clear(row[0][length:])
+		clear(row[1][length:])
+		clear(row[2][length:])
+		word := Codeword(log, row, field.Planes{})
+		want := field.Zero()
+		for j, q := range positions {
+			want = field.Add(want, field.Mul(scales[j], word.At(q)))
+		}
+		if got := field.Dot(PowerSums(log, positions, scales, length), row.Slice(0, length)); !got.Equal(&want) {
+			t.Errorf("codewords of %d: wrong sums", n)
+		}
+	}
+}
+
+func BenchmarkPowerSums(b *testing.B) {
+	positions := rand.Perm(1 << 17)[:200]
+	scales := randomExts(rand.New(rand.NewPCG(1, 2)), 200)
+	for b.Loop() {
+		PowerSums(17, positions, scales, 1<<15+4000)
+	}
+}
