@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"aver"
+	"aver/usage"
 )
 
 // benched are the medians of one model's runs.
@@ -160,7 +161,7 @@ func (b *bench) compile(cmd *cobra.Command, r *benched, path, input, dir string)
 	var done func()
 	opt.Progress, done = progressOn(cmd.ErrOrStderr())
 	name := filepath.Join(dir, "model")
-	u, err := measure(func() error {
+	u, err := usage.Measure(func() error {
 		defer done()
 		m, err := aver.Compile(cmd.Context(), path, opt)
 		if err != nil {
@@ -175,12 +176,12 @@ func (b *bench) compile(cmd *cobra.Command, r *benched, path, input, dir string)
 func (r *benched) measure(ctx context.Context, m *aver.Model, x aver.Values, clear bool) error {
 	vk := m.VerifyingKey()
 	r.KeyBytes = len(vk.Bytes())
-	var proves, verifies []usage
+	var proves, verifies []usage.Usage
 	var stages [][]aver.Stage
 	for range r.Runs {
 		var proof *aver.Proof
 		var stats *aver.Stats
-		u, err := measure(func() (err error) {
+		u, err := usage.Measure(func() (err error) {
 			proof, stats, err = m.Prove(ctx, x, aver.ProveOptions{Clear: clear})
 			return err
 		})
@@ -189,13 +190,13 @@ func (r *benched) measure(ctx context.Context, m *aver.Model, x aver.Values, cle
 		}
 		proves, stages = append(proves, u), append(stages, stats.Stages)
 		r.PeakBytes, r.ProofBytes = max(r.PeakBytes, u.PeakBytes), len(proof.Bytes())
-		if u, err = measure(func() error { _, err := vk.Verify(proof); return err }); err != nil {
+		if u, err = usage.Measure(func() error { _, err := vk.Verify(proof); return err }); err != nil {
 			return err
 		}
 		verifies = append(verifies, u)
 	}
-	seconds := func(u usage) float64 { return u.Seconds }
-	cpu := func(u usage) float64 { return u.CPUSeconds }
+	seconds := func(u usage.Usage) float64 { return u.Seconds }
+	cpu := func(u usage.Usage) float64 { return u.CPUSeconds }
 	r.ProveSeconds, r.ProveCPU = median(proves, seconds), median(proves, cpu)
 	r.VerifySeconds, r.VerifyCPU = median(verifies, seconds), median(verifies, cpu)
 	for i, s := range stages[0] {

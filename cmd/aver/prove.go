@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"aver"
+	"aver/usage"
 )
 
 // proved is the result of `aver prove`.
@@ -56,7 +57,7 @@ func prove(cmd *cobra.Command, m *aver.Model, x aver.Values, out string, clear b
 	report, done := progressOn(cmd.ErrOrStderr())
 	var proof *aver.Proof
 	var stats *aver.Stats
-	u, err := measure(func() (err error) {
+	u, err := usage.Measure(func() (err error) {
 		defer done()
 		proof, stats, err = m.Prove(cmd.Context(), x, aver.ProveOptions{Progress: report, Clear: clear})
 		return err

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"aver"
+	"aver/usage"
 )
 
 // verified is the result of `aver verify`.
@@ -64,7 +65,7 @@ func verifyFiles(key, proof string) (*verified, error) {
 		return nil, err
 	}
 	var st *aver.Statement
-	u, err := measure(func() (err error) {
+	u, err := usage.Measure(func() (err error) {
 		st, err = vk.Verify(p)
 		return err
 	})
