@@ -186,7 +186,7 @@ func TestLyingRotations(t *testing.T) {
 				l.every(&l.successors[i])
 			}
 		}, rotationOldRow},
-		"a mask of the old row far from the code": {func(l *rotationLiar) { addFar(&l.masks, l.n, one.A0, maskRows+1) }, rotationOldRow},
+		"a mask of the old row far from the code":    {func(l *rotationLiar) { addFar(&l.masks, l.n, one.A0, maskRows+1) }, rotationOldRow},
 		"a mask of the difference far from the code": {func(l *rotationLiar) { addFar(&l.masks, l.n, one.A0, 2) }, rotationDifference},
 	} {
 		if _, got := rotateLying(t, pk, 3, tt.lie); got != tt.check {

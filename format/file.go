@@ -15,6 +15,7 @@ const (
 	Model        Kind = 1 + iota // NAME.aver: program, weights, codeword
 	VerifyingKey                 // NAME.vk
 	Proof                        // NAME.proof
+	Rotation                     // NAME.rotation
 )
 
 // String is the extension and what it holds.
@@ -26,6 +27,8 @@ func (k Kind) String() string {
 		return "verifying key (.vk)"
 	case Proof:
 		return "proof (.proof)"
+	case Rotation:
+		return "rotation (.rotation)"
 	}
 	return "file of unknown kind"
 }
@@ -116,7 +119,7 @@ func KindOf(b []byte) (Kind, error) {
 		return 0, Errorf(WrongVersion, "version %d, this program reads %d", b[5], version)
 	}
 	k := Kind(b[4])
-	if k < Model || k > Proof {
+	if k < Model || k > Rotation {
 		return 0, Errorf(WrongKind, "kind %d", b[4])
 	}
 	return k, nil
