@@ -49,6 +49,9 @@ func NewVerifyingKey(p *relation.Program, params Params, weightRoot ligero.Diges
 	if err := params.check(); err != nil {
 		return nil, err
 	}
+	if err := params.checkEnds(p); err != nil {
+		return nil, err
+	}
 	key := newKey(p, params)
 	key.WeightRoot, key.Digest = weightRoot, digest
 	if err := key.checkWork(); err != nil {

@@ -61,12 +61,13 @@ func (p *Params) Budget() int {
 const ownOpenings = 2
 
 type search struct {
-	pads zk.Layout
-	rows [commitments][maxLogRow + 1]int // of each commitment at each row length
+	program *relation.Program
+	pads    zk.Layout
+	rows    [commitments][maxLogRow + 1]int // of each commitment at each row length
 }
 
 func newSearch(p *relation.Program) *search {
-	s := &search{pads: zk.Layout{Pads: 1}}
+	s := &search{program: p, pads: zk.Layout{Pads: 1}}
 	for c := range commitments {
 		for logRow := minLogRow; logRow <= maxLogRow; logRow++ {
 			s.rows[c][logRow] = newLayout(p, c, logRow).rows
@@ -111,6 +112,9 @@ func (s *search) all() (best Params, least float64) {
 // code chooses one commitment's code, and the pads' rows with the witness's, and
 // returns its price.
 func (s *search) code(params *Params, c commitment, budget int) float64 {
+	if c.isEnd() {
+		return s.end(params, c)
+	}
 	least := math.Inf(1)
 	for logRow := minLogRow; logRow <= maxLogRow; logRow++ {
 		for logInvRate := minLogInvRate; logInvRate <= maxLogInvRate; logInvRate++ {
@@ -138,6 +142,15 @@ func (s *search) code(params *Params, c commitment, budget int) float64 {
 		return 0
 	}
 	return least
+}
+
+// end sets the code of inputs or outputs, where there is nothing to choose.
+func (s *search) end(params *Params, c commitment) float64 {
+	params.Codes[c] = endCode(s.program, c)
+	if s.rows[c][minLogRow] == 0 {
+		return 0
+	}
+	return s.price(c, &params.Codes[c], minLogSlots)
 }
 
 // fit finds the queries and the tail of a code, each of which calls for more of

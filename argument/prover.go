@@ -22,6 +22,7 @@ type prover struct {
 	key       *ProvingKey
 	cells     cells
 	committed [commitments]*ligero.Committed
+	given     [commitments]*ligero.Committed // that the proof does not make
 	masks     [commitments]*mask
 	pads      *zk.Pads // of hidden proofs
 	random    *zk.Stream
@@ -43,8 +44,11 @@ type Options struct {
 	Mode Mode
 	// Seed is the source of all randomness of the proof. It must be secret and
 	// new for every proof; hidden proofs of one seed are not zero-knowledge.
-	Seed     [32]byte
-	Progress Progress
+	Seed [32]byte
+	// Input and Output are commitments of CommitEnd that the proof is to be about;
+	// nil where it makes its own.
+	Input, Output *ligero.Committed
+	Progress      Progress
 }
 
 // Prove proves that the values satisfy the program. values holds every tensor
@@ -60,7 +64,7 @@ func (key *ProvingKey) Prove(ctx context.Context, values relation.Values, opt Op
 		return nil, err
 	}
 	p := &prover{plan: key.plan, key: key, values: make([]field.Ext, len(key.plan.claims)), boxes: map[string]field.Vec{}}
-	p.proof.Mode, p.random = opt.Mode, zk.NewStream(opt.Seed, opt.Mode.Protocol())
+	p.proof.Mode, p.random, p.given = opt.Mode, zk.NewStream(opt.Seed, opt.Mode.Protocol()), opt.given()
 	p.Transcript = newTranscript(key.VerifyingKey, opt.Mode, s)
 	stages := []struct {
 		name string
@@ -113,7 +117,14 @@ func (p *prover) commit(values relation.Values) error {
 	}
 	var messages [commitments]field.Vec
 	p.cells, messages = newCells(p.key.VerifyingKey, values, weights)
+	if err := p.key.checkGiven(&p.given, &messages); err != nil {
+		return err
+	}
 	for _, c := range p.key.made(p.proof.Mode) {
+		if g := p.given[c]; g != nil {
+			p.committed[c], p.proof.Roots[c] = g, g.Root()
+			continue
+		}
 		message := messages[c]
 		var more []ligero.Matrix
 		if p.proof.Mode == Hidden && c == witnessCommitment {
