@@ -179,6 +179,9 @@ func (i *Info) proof(path string) error {
 	return nil
 }
 
+// SecurityBits is what the soundness ledger of the model's hidden proofs comes to.
+func (m *Model) SecurityBits() float64 { return m.key.Argument.Ledger(argument.Hidden).Bits() }
+
 func hexDigest(d [32]byte) string { return hex.EncodeToString(d[:]) }
 
 func sectionBytes(f *format.File) map[string]int {

@@ -13,8 +13,15 @@ import (
 	"aver"
 )
 
+// inspected is the result of `aver inspect`.
+type inspected struct {
+	*aver.Info
+	Estimate *aver.Estimate `json:"estimate,omitempty"`
+}
+
 func inspectCmd() *cobra.Command {
-	return &cobra.Command{
+	var e estimateFlags
+	cmd := &cobra.Command{
 		Use:   "inspect FILE",
 		Short: "Describe a .aver, .vk, .proof or .onnx file",
 		Long:  "Describe a .aver, .vk, .proof or .onnx file. It verifies no proof and prints no weights or inputs.",
@@ -24,9 +31,20 @@ func inspectCmd() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return result(cmd, i, func(w io.Writer) error { return printInfo(w, i) })
+			estimate, err := e.of(cmd, args[0])
+			if err != nil {
+				return err
+			}
+			return result(cmd, inspected{i, estimate}, func(w io.Writer) error {
+				if err := printInfo(w, i); err != nil || estimate == nil {
+					return err
+				}
+				return printEstimate(w, estimate)
+			})
 		},
 	}
+	e.register(cmd)
+	return cmd
 }
 
 func printInfo(w io.Writer, i *aver.Info) error {
