@@ -65,6 +65,9 @@ func (key *ProvingKey) Prove(ctx context.Context, values relation.Values, opt Op
 	}
 	p := &prover{plan: key.plan, key: key, values: make([]field.Ext, len(key.plan.claims)), boxes: map[string]field.Vec{}}
 	p.proof.Mode, p.random, p.given = opt.Mode, zk.NewStream(opt.Seed, opt.Mode.Protocol()), opt.given()
+	p.Memory = field.NewMemory()
+	defer p.Memory.Close()
+	p.random.Memory = p.Memory
 	p.Transcript = newTranscript(key.VerifyingKey, opt.Mode, s)
 	stages := []struct {
 		name string
@@ -116,7 +119,7 @@ func (p *prover) commit(values relation.Values) error {
 		weights = p.key.Weights.Message()
 	}
 	var messages [commitments]field.Vec
-	p.cells, messages = newCells(p.key.VerifyingKey, values, weights)
+	p.cells, messages = newCells(p.Memory, p.key.VerifyingKey, values, weights)
 	if err := p.key.checkGiven(&p.given, &messages); err != nil {
 		return err
 	}
@@ -162,6 +165,7 @@ func (p *prover) powers(x field.Ext, n int) []field.Ext { return powers[field.Ex
 
 // joint is phase 3.
 func (p *prover) joint() error {
+	defer p.Memory.Release(p.Memory.Mark())
 	lambda := p.powers(p.Challenge("einsum/batch", batchLoss("einsum", len(p.einsums))), len(p.einsums))
 	if p.degree == 0 {
 		return nil
@@ -182,8 +186,8 @@ func (p *prover) newProduct(t *product, lambda field.Ext) sumcheck.Product {
 	out := sumcheck.Product{Coef: field.Mul(lambda, scale[field.Ext](ring, &p.points, t.coef, t.broadcast))}
 	for _, id := range t.factors {
 		f := &p.claims[id].functional
-		array, axes := contract(p.cells[f.tensor], f, &p.points)
-		out.Factors = append(out.Factors, arrange(array, axes, t.axes))
+		array, axes := contract(p.Memory, p.cells[f.tensor], f, &p.points)
+		out.Factors = append(out.Factors, arrange(p.Memory, array, axes, t.axes))
 	}
 	return out
 }
@@ -219,6 +223,7 @@ func (p *prover) sendFactors(products []sumcheck.Product) {
 
 // reduceViews is phase 3's second level.
 func (p *prover) reduceViews() error {
+	defer p.Memory.Release(p.Memory.Mark())
 	if len(p.views) == 0 {
 		return nil
 	}
@@ -230,7 +235,7 @@ func (p *prover) reduceViews() error {
 	products := make([]sumcheck.Product, len(p.views))
 	for i := range p.views {
 		v := &p.views[i]
-		cells := field.NewPlanes(1 << v.vars)
+		cells := p.Memory.Planes(1 << v.vars)
 		copy(cells[0], p.cells[v.tensor])
 		products[i] = sumcheck.Product{Coef: one, Factors: []field.Planes{cells, p.kernel(v, lambda)}}
 		lambda = lambda[len(v.claims):]
@@ -246,13 +251,13 @@ func (p *prover) reduceViews() error {
 
 // kernel is Σ_claims λ·Π_d S_d over a tensor's padded cells.
 func (p *prover) kernel(v *view, lambda []field.Ext) field.Planes {
-	sum := field.NewPlanes(1 << v.vars)
+	sum := p.Memory.Planes(1 << v.vars)
 	for i, id := range v.claims {
 		dims := p.claims[id].dims
-		scaled := field.NewPlanes(1)
+		scaled := p.Memory.Planes(1)
 		scaled.Set(0, lambda[i])
 		for d := range dims[:len(dims)-1] {
-			scaled = outer(scaled, kernelVector(&p.points, &dims[d]))
+			scaled = outer(p.Memory, scaled, kernelVector(&p.points, &dims[d]))
 		}
 		addOuter(sum, scaled, kernelVector(&p.points, &dims[len(dims)-1]))
 	}
@@ -260,8 +265,8 @@ func (p *prover) kernel(v *view, lambda []field.Ext) field.Planes {
 }
 
 // outer is a ⊗ b, row-major.
-func outer(a, b field.Planes) field.Planes {
-	out := field.NewPlanes(a.Len() * b.Len())
+func outer(mem *field.Memory, a, b field.Planes) field.Planes {
+	out := mem.Planes(a.Len() * b.Len())
 	addOuter(out, a, b)
 	return out
 }

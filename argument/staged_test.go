@@ -123,7 +123,7 @@ func (s *staged) commit(values relation.Values) error {
 		weights = p.key.Weights.Message()
 	}
 	var messages [commitments]field.Vec
-	p.cells, messages = newCells(p.key.VerifyingKey, values, weights)
+	p.cells, messages = newCells(p.Memory, p.key.VerifyingKey, values, weights)
 	for _, c := range p.key.made(Hidden) {
 		if g := s.lies.given[c]; g != nil {
 			s.committed[c], s.shown[c], s.proof.Roots[c] = g, g, g.Root()
