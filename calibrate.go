@@ -171,24 +171,23 @@ func measureFile(ctx context.Context, compiled *Model, name string) (*Measuremen
 // something that costs.
 var yardsticks = []func(context.Context) (*Model, error){
 	Stack{Width: 24, Blocks: 1, Rows: 1}.yardstick,
-	Stack{Width: 192, Blocks: 1, Rows: 1}.yardstick, // weights
+	Stack{Width: 64, Blocks: 2, Rows: 1}.yardstick,
+	Stack{Width: 256, Blocks: 1, Rows: 1}.yardstick, // weights
 	Stack{Width: 96, Blocks: 2, Rows: 8}.yardstick,
 	Stack{Width: 24, Blocks: 2, Rows: 128}.yardstick, // lookups
-	convolutions(8, 16, 16).yardstick,                // views
-	convolutions(8, 32, 32).yardstick,
+	convolutions{8, 16, 16}.yardstick,                // views
+	convolutions{8, 32, 32}.yardstick,
 }
 
 func (s Stack) yardstick(ctx context.Context) (*Model, error) {
 	return s.Compile(ctx, CompileOptions{Bits: 8})
 }
 
-// convolutions makes a model of three convolutions of a square image, with ReLU
-// between.
-type convolution struct{ channels, more, size int }
+// convolutions is a model of three convolutions of a square image, from channels
+// to more and back, with ReLU after each.
+type convolutions struct{ channels, more, size int }
 
-func convolutions(channels, more, size int) convolution { return convolution{channels, more, size} }
-
-func (c convolution) yardstick(ctx context.Context) (*Model, error) {
+func (c convolutions) yardstick(ctx context.Context) (*Model, error) {
 	b := newSynthetic("convolutions", 1, c.channels, c.size, c.size)
 	x := "x"
 	for _, channels := range [][2]int{{c.channels, c.more}, {c.more, c.more}, {c.more, c.channels}} {

@@ -10,12 +10,12 @@ var terms = map[string]func(*Counts) []int{
 	"lookups": func(c *Counts) []int { return []int{c.Leaves, c.Claimed} },
 	"einsums": func(c *Counts) []int { return []int{c.Contracted} },
 	"views":   func(c *Counts) []int { return []int{c.Viewed} },
-	"open":    func(c *Counts) []int { return []int{c.Opened, c.Encoded, c.Claims} },
+	"open":    func(c *Counts) []int { return []int{c.Opened, c.Touched, c.Encoded, c.Claims} },
 }
 
 // memoryTerms are those of the peak of memory.
 func memoryTerms(c *Counts) []int {
-	return []int{c.Leaves, c.Encoded, c.Weights, c.Contracted}
+	return []int{c.Leaves, c.Encoded, c.Weights, c.Contracted, c.Touched}
 }
 
 // mainTerms are what a user thinks of a model's size as. A row of a table costs
