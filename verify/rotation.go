@@ -131,7 +131,7 @@ func (k *Key) Follow(digest [32]byte, rotations ...*Rotation) (*Key, error) {
 	for at := digest; at != k.Digest(); at = path[0].key {
 		i := slices.IndexFunc(rotations, func(r *Rotation) bool { return slices.Contains(r.Successors(), at) })
 		if i < 0 || len(path) > len(rotations) {
-			return nil, wrongKey(fmt.Sprintf("no rotation leads from key %x to key %x", k.Digest(), digest), nil)
+			return nil, wrongKey(fmt.Sprintf("the proof is for key %x, this is key %x, and no rotation leads from it there", digest, k.Digest()), nil)
 		}
 		path = slices.Insert(path, 0, rotations[i])
 	}

@@ -86,7 +86,7 @@ func prove(cmd *cobra.Command, m *aver.Model, x aver.Values, out string, clear b
 // cannot be read any more is the next proof's error.
 func warnBudget(cmd *cobra.Command, m *aver.Model) {
 	if total, used, err := m.Budget(); err == nil && 10*used >= 9*total {
-		fmt.Fprintf(cmd.ErrOrStderr(), "aver: warning: the weights' commitment has served %d of the %d proofs that it can bear; compile the model again for a new one\n", used, total)
+		fmt.Fprintf(cmd.ErrOrStderr(), "aver: warning: the weights' commitment has served %d of the %d proofs that it can bear; make successors with aver rotate, or compile the model again\n", used, total)
 	}
 }
 
