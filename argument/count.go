@@ -46,7 +46,7 @@ func (key *VerifyingKey) Count(m Mode) Counts {
 	}
 	if rows := key.layouts[weightCommitment].rows; rows > 0 {
 		code := key.code(weightCommitment)
-		c.Touched = rows*code.Tail + code.Queries*(rows+readAhead)
+		c.Touched = rows*code.Tail + min(rows*code.CodeLength(), code.Queries*(rows+readAhead))
 	}
 	for _, made := range key.made(m) {
 		c.code(key, made, key.height(made, m))
