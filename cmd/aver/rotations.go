@@ -58,6 +58,32 @@ func hexDigests(digests [][32]byte) []string {
 // printChain says of a successor where it comes from.
 func printChain(w io.Writer, chain []string) {
 	if len(chain) > 1 {
-		fmt.Fprintf(w, "a successor of key %s, after %d rotations, with the same weights\n", chain[0], len(chain)-1)
+		fmt.Fprintf(w, "a successor of key %s, after %s, with the same weights\n", chain[0], rotationsText(len(chain)-1))
+	}
+}
+
+func rotationsText(n int) string {
+	if n == 1 {
+		return "1 rotation"
+	}
+	return fmt.Sprintf("%d rotations", n)
+}
+
+// printRotations is what inspect says of rotations.
+func printRotations(w io.Writer, i *aver.Info) {
+	if n := len(i.Chain); n > 0 {
+		fmt.Fprintf(w, "successor of\t%s, after %s\n", i.Chain[0], rotationsText(n-1))
+	}
+	if i.Rotation != nil {
+		for _, s := range i.Rotation.Successors {
+			fmt.Fprintf(w, "successor\t%s\n", s)
+		}
+		printSections(w, i.Rotation.Sections)
+		fmt.Fprintln(w, "not verified\tuse aver inspect NAME.vk --rotation FILE")
+	}
+	for _, r := range i.Rotations {
+		for _, s := range r.Successors {
+			fmt.Fprintf(w, "successor\t%s of %s, %.1f bits\n", s, r.Key, r.Bits)
+		}
 	}
 }
