@@ -18,7 +18,7 @@ type budget struct {
 	path    string // of the journal, opened when first needed; "" without file
 	mu      sync.Mutex
 	journal *journal.Journal
-	made    uint64 // in memory
+	made    uint64 // in memory, proofs and rotations
 }
 
 // reserve is the number of openings, beyond the budget of proofs, that the
@@ -28,9 +28,10 @@ const reserve = 1
 // journalPath is the journal's, beside NAME.aver.
 func journalPath(name string) string { return strings.TrimSuffix(name, ".aver") + ".journal" }
 
-// take counts one more proof before it is made, and returns its number. Errors
-// are *journal.SpentError past the budget, or *journal.Error.
-func (m *Model) take() (uint64, error) {
+// take counts one more opening before it is made, and returns its number; leaving
+// is how many others must be left: reserve, but for a rotation. Errors are
+// *journal.SpentError past the budget, or *journal.Error.
+func (m *Model) take(leaving int) (uint64, error) {
 	b := &m.budget
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -41,9 +42,9 @@ func (m *Model) take() (uint64, error) {
 		if err := m.openJournal(limit); err != nil {
 			return 0, err
 		}
-		return b.journal.TakeLeaving(reserve)
-	case b.made >= uint64(limit):
-		return 0, &journal.SpentError{Path: "model in memory", Budget: limit}
+		return b.journal.TakeLeaving(leaving)
+	case b.made >= uint64(limit+reserve-leaving):
+		return 0, &journal.SpentError{Path: "model in memory", Budget: limit + reserve, Left: leaving}
 	}
 	b.made++
 	return b.made - 1, nil
@@ -80,32 +81,38 @@ func (m *Model) createJournal(name string) error {
 }
 
 // Budget is how many proofs the model's weight commitment can bear, and how many
-// were made or begun. Errors are *journal.Error.
+// were made or begun. A rotation counts as a proof, unless it took the opening
+// that is kept for it. Errors are *journal.Error.
 func (m *Model) Budget() (total, used int, err error) {
 	b := &m.budget
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	total = m.key.Argument.Params.Budget()
 	if b.path == "" || m.prover.Weights == nil {
-		return total, int(b.made), nil
+		return total, min(int(b.made), total), nil
 	}
 	if err := m.openJournal(total); err != nil {
 		return total, 0, err
 	}
 	n, err := b.journal.Used()
-	return total, int(n), err
+	return total, min(int(n), total), err
 }
 
 // ErrSpent is matched where a model's weights were opened as often as they can
-// bear. Compile it again for a new commitment.
+// bear. Rotate makes successors under the same key; compiling again makes a new
+// commitment and key.
 var ErrSpent = errors.New("the weights' commitment has served all proofs it can bear")
 
 // spent says in a user's terms what the journal refuses.
 func spent(err error) error {
 	var s *journal.SpentError
-	if errors.As(err, &s) {
-		return &marked{ErrSpent, fmt.Errorf("%s: all %d proofs that the commitment to the weights can bear were made; "+
-			"one more could show the weights: compile the model again for a new commitment and key", s.Path, s.Budget-s.Left)}
+	if !errors.As(err, &s) {
+		return err
 	}
-	return err
+	if s.Left > 0 {
+		return &marked{ErrSpent, fmt.Errorf("%s: all %d proofs that the commitment to the weights can bear were made; "+
+			"one more could show the weights: make successors with `aver rotate`, or compile the model again for a new key", s.Path, s.Budget-s.Left)}
+	}
+	return &marked{ErrSpent, fmt.Errorf("%s: the commitment to the weights was opened %d times, as often as it can bear, and the last opening is a rotation's: "+
+		"use its successors, or compile the model again for a new key", s.Path, s.Budget)}
 }

@@ -24,11 +24,17 @@ type Info struct {
 	Bytes int64  `json:"bytes"`
 	// Digest is that of the verifying key that the file is, holds or names.
 	Digest string `json:"key_digest,omitempty"`
+	// Chain, of a successor's model, is the digests from the key in its file to
+	// Digest, a rotation from each to the next.
+	Chain []string `json:"chain,omitempty"`
 
 	Key   *KeyInfo   `json:"key,omitempty"`
 	Model *ModelInfo `json:"model,omitempty"`
 	Proof *ProofInfo `json:"proof,omitempty"`
 	ONNX  *ONNXInfo  `json:"onnx,omitempty"`
+
+	Rotation  *RotationInfo  `json:"rotation,omitempty"`  // that the file is
+	Rotations []RotationInfo `json:"rotations,omitempty"` // of the key, verified
 }
 
 // KeyInfo describes a verifying key: everything in it is public.
@@ -104,9 +110,11 @@ type ONNXInfo struct {
 	Missing    string         `json:"missing,omitempty"`
 }
 
-// Inspect describes a .aver, .vk, .proof or .onnx file. Errors match ErrWrongKey
-// or ErrRejected where the file is broken.
-func Inspect(path string) (*Info, error) {
+// Inspect describes a .aver, .vk, .proof, .rotation or .onnx file. For a .vk file
+// it verifies the .rotation files that are given and lists the successors that
+// they lead to. Errors match ErrWrongKey or ErrRejected where a file is broken, or
+// ErrWrongKey where a rotation is of neither the key nor its successors.
+func Inspect(path string, rotations ...string) (*Info, error) {
 	st, err := os.Stat(path)
 	if err != nil {
 		return nil, err
@@ -125,21 +133,23 @@ func Inspect(path string) (*Info, error) {
 	case format.Model:
 		err = i.model(path)
 	case format.VerifyingKey:
-		err = i.key(path)
+		err = i.key(path, rotations)
 	case format.Proof:
 		err = i.proof(path)
+	case format.Rotation:
+		err = i.rotation(path)
 	}
 	return i, err
 }
 
-func (i *Info) key(path string) error {
+func (i *Info) key(path string, rotations []string) error {
 	k, err := OpenVerifyingKey(path)
 	if err != nil {
 		return err
 	}
 	i.Kind = "verifying key"
 	i.describe(k)
-	return nil
+	return i.follow(k, rotations)
 }
 
 func (i *Info) describe(k *verify.Key) {
@@ -155,6 +165,9 @@ func (i *Info) model(path string) error {
 	defer m.Close()
 	i.Kind = "model"
 	i.describe(m.key)
+	if m.chain != nil {
+		i.Chain = hexDigests(m.key.Chain())
+	}
 	i.Model = &ModelInfo{Sections: sectionBytes(m.file), Warnings: m.warnings}
 	for _, w := range m.weights {
 		i.Model.Weights += len(w)
@@ -178,6 +191,9 @@ func (i *Info) proof(path string) error {
 	i.Proof = &ProofInfo{sectionBytes(f)}
 	return nil
 }
+
+// SecurityBits is what the soundness ledger of the model's hidden proofs comes to.
+func (m *Model) SecurityBits() float64 { return m.key.Argument.Ledger(argument.Hidden).Bits() }
 
 func hexDigest(d [32]byte) string { return hex.EncodeToString(d[:]) }
 

@@ -44,6 +44,9 @@ var arrows = map[string]string{
 	"op/optest": "op relation",
 	"verify":    "algebra field soundness transcript ligero zk argument relation op format",
 
+	// Time and memory that work takes.
+	"usage": "golang.org/x/sys",
+
 	// What must outlive a proof: how many were made with a commitment.
 	"journal": "",
 
@@ -57,8 +60,8 @@ var arrows = map[string]string{
 	"e2e": "",
 
 	// What people use.
-	".": "field soundness journal argument ligero relation tensor op format verify graph onnx input quant",
-	"cmd/aver": ". format input models " +
+	".": "usage field soundness journal argument ligero relation tensor op format verify graph onnx input quant",
+	"cmd/aver": ". usage format input models " +
 		"github.com/spf13/cobra github.com/spf13/pflag github.com/schollz/progressbar/v3 golang.org/x/term golang.org/x/sys",
 	"web":                 "verify op format argument",
 	"models":              "",

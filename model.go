@@ -20,6 +20,7 @@ type Model struct {
 	inputs   []graph.ValueInfo
 	float    []byte // encodeGraph; nil where the model is in a file
 	warnings []string
+	chain    []*Rotation  // that led to a successor, or nil
 	file     *format.File // that the parts are mapped from, or nil
 	budget   budget
 }

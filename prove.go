@@ -8,6 +8,7 @@ import (
 	"aver/graph"
 	"aver/input"
 	"aver/op"
+	"aver/usage"
 	"aver/verify"
 )
 
@@ -19,10 +20,12 @@ type ProveOptions struct {
 	Clear bool
 }
 
-// Stage is a part of proving and its wall time.
+// Stage is a part of proving, its wall time, and the processor time of the whole
+// process meanwhile.
 type Stage struct {
-	Name    string  `json:"name"`
-	Seconds float64 `json:"seconds"`
+	Name       string  `json:"name"`
+	Seconds    float64 `json:"seconds"`
+	CPUSeconds float64 `json:"cpu_seconds"`
 }
 
 // Stats are what a proof took and the outputs that it proves.
@@ -103,7 +106,7 @@ func (m *Model) Prove(ctx context.Context, x Values, opt ProveOptions) (*Proof, 
 	if opt.Clear {
 		po.Mode = argument.Clear
 	}
-	number, err := m.take()
+	number, err := m.take(reserve)
 	if err != nil {
 		return nil, nil, spent(err)
 	}
@@ -125,15 +128,16 @@ type clock struct {
 	stages []Stage
 	name   string
 	start  time.Time
+	cpu    time.Duration
 }
 
 func (c *clock) stage(name string, done, total int) {
-	now := time.Now()
-	if c.name != "" && name != c.name {
-		c.stages = append(c.stages, Stage{c.name, now.Sub(c.start).Seconds()})
-	}
 	if name != c.name {
-		c.name, c.start = name, now
+		now, cpu := time.Now(), usage.CPU()
+		if c.name != "" {
+			c.stages = append(c.stages, Stage{c.name, now.Sub(c.start).Seconds(), (cpu - c.cpu).Seconds()})
+		}
+		c.name, c.start, c.cpu = name, now, cpu
 	}
 	if name != "" {
 		c.report.at(name, done, total)

@@ -18,6 +18,17 @@ func rangesSeed(seed [32]byte) [32]byte {
 	return sha256.Sum256(append([]byte("aver/ranges seed"), seed[:]...))
 }
 
+// rotationSeed is the seed of a rotation, made like that of a proof.
+func (m *Model) rotationSeed(number uint64) ([32]byte, error) {
+	fresh, err := newSeed()
+	if err != nil {
+		return fresh, err
+	}
+	key := m.key.Digest()
+	b := append([]byte("aver/rotation seed"), fresh[:]...)
+	return sha256.Sum256(binary.LittleEndian.AppendUint64(append(b, key[:]...), number)), nil
+}
+
 // proofSeed is the seed of one proof's randomness: fresh randomness, what is
 // proven and the number of the proof, hashed. A restored snapshot of a machine
 // may repeat the first; then the others differ, or the proof is the same.

@@ -26,10 +26,12 @@ const (
 	treeSection     = "tree"
 	tailsSection    = "tails"
 	saltsSection    = "salts"
+	chainSection    = "chain" // of a successor
 )
 
 // Save writes NAME.aver, which is secret, NAME.vk, and NAME.journal, which counts
-// the proofs, each all or nothing. It is for models that Compile made.
+// the proofs, each all or nothing. It is for models that Compile or Rotate made;
+// a successor of Rotate has no NAME.vk.
 func (m *Model) Save(name string) error {
 	if m.file == nil && m.budget.path != "" {
 		return errors.New("the model is saved already, and its proofs are counted there: copy the files, with the journal")
@@ -58,10 +60,13 @@ func (m *Model) Save(name string) error {
 			format.Section{Name: tailsSection, Data: elementBytes(parts.Tails)},
 			format.Section{Name: saltsSection, Data: digestBytes(parts.Salts)})
 	}
+	if m.chain != nil {
+		sections = append(sections, format.Section{Name: chainSection, Data: m.encodeChain()})
+	}
 	if err := format.Write(name+".aver", format.Model, sections); err != nil {
 		return err
 	}
-	if err := m.createJournal(name); err != nil {
+	if err := m.createJournal(name); err != nil || m.chain != nil {
 		return err
 	}
 	return m.key.Save(name + ".vk")
@@ -92,6 +97,9 @@ func readModel(f *format.File) (*Model, error) {
 	if m.key, err = verify.ParseKey(b); err != nil {
 		return nil, err
 	}
+	if err := m.readChain(f); err != nil {
+		return nil, err
+	}
 	if err := m.readAbout(f); err != nil {
 		return nil, err
 	}
@@ -103,15 +111,20 @@ func readModel(f *format.File) (*Model, error) {
 
 // floatModel is the float model, which only Check needs: it is not read before.
 func (m *Model) floatModel() (*graph.Graph, error) {
-	b := m.float
-	if m.file != nil {
-		var err error
-		if b, err = m.file.Section(floatSection); err != nil {
-			return nil, readError(err, ErrWrongKey)
-		}
+	b, err := m.floatBytes()
+	if err != nil {
+		return nil, err
 	}
 	g, err := decodeGraph(b)
 	return g, readError(err, ErrWrongKey)
+}
+
+func (m *Model) floatBytes() ([]byte, error) {
+	if m.file == nil {
+		return m.float, nil
+	}
+	b, err := m.file.Section(floatSection)
+	return b, readError(err, ErrWrongKey)
 }
 
 func (m *Model) readAbout(f *format.File) error {

@@ -89,9 +89,11 @@ func (b *build) virtual(name string, shape []int, s relation.Einsum) (relation.T
 }
 
 // gemm is y = relu(W·x + bias) with awkward sizes.
-func gemm(in, out int) *build {
-	b := &build{}
-	x := b.tensor("x", relation.Input, []int{in}, -8, 7, random(in, -8, 7))
+func gemm(in, out int) *build { return gemmOf(random(in, -8, 7), out) }
+
+func gemmOf(input []int64, out int) *build {
+	b, in := &build{}, len(input)
+	x := b.tensor("x", relation.Input, []int{in}, -8, 7, input)
 	w := b.tensor("w", relation.Weight, []int{out, in}, -8, 7, random(in*out, -8, 7))
 	bias := b.tensor("bias", relation.Weight, []int{out}, -50, 50, random(out, -50, 50))
 	acc, values := b.virtual("acc", []int{out}, relation.Einsum{Sizes: []int{out, in}, Terms: []relation.Term{

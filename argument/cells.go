@@ -14,13 +14,13 @@ type cells []field.Vec
 
 // newCells arranges the values of a program's tensors and returns the message
 // of each commitment. Weights come from their own message.
-func newCells(key *VerifyingKey, values relation.Values, weights field.Vec) (cells, [commitments]field.Vec) {
+func newCells(mem *field.Memory, key *VerifyingKey, values relation.Values, weights field.Vec) (cells, [commitments]field.Vec) {
 	var messages [commitments]field.Vec
 	for c := range commitments {
 		if c == weightCommitment {
 			messages[c] = weights
 		} else {
-			messages[c] = make(field.Vec, key.layouts[c].rows<<key.layouts[c].logRow)
+			messages[c] = mem.Vec(key.layouts[c].rows << key.layouts[c].logRow)
 		}
 	}
 	all := make(cells, len(key.Program.Tensors))
@@ -32,7 +32,7 @@ func newCells(key *VerifyingKey, values relation.Values, weights field.Vec) (cel
 				continue
 			}
 		} else {
-			all[id] = make(field.Vec, 1<<t.LogSize())
+			all[id] = mem.Vec(1 << t.LogSize())
 		}
 		fill(all[id], tensorValues(t, values[id]), t.Shape)
 	}

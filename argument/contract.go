@@ -11,6 +11,7 @@ import (
 // axes already done, then the dimensions still to do, row-major. It is a
 // base-field vector until the first sum.
 type partial struct {
+	mem   *field.Memory
 	base  field.Vec
 	ext   field.Planes
 	outer int
@@ -20,22 +21,22 @@ type partial struct {
 
 // contract computes Σ_x T(x)·Π_d S_d(x_d) with the variables of the joint
 // point left open: an array over their slots, which are returned in order.
-func contract(v field.Vec, f *functional, p *points[field.Ext]) (field.Planes, []slot) {
-	state := newPartial(v, f)
+func contract(mem *field.Memory, v field.Vec, f *functional, p *points[field.Ext]) (field.Planes, []slot) {
+	state := newPartial(mem, v, f)
 	cells := state.inner
 	for i := range f.dims {
 		state.dim(&f.dims[i], state.next(&f.dims[i]), p)
 	}
 	if state.base != nil {
-		state.ext = field.NewPlanes(cells)
+		state.ext = mem.Planes(cells)
 		copy(state.ext[0], state.base)
 	}
 	return state.ext, state.axes
 }
 
 // newPartial has all of the functional's dimensions to do.
-func newPartial(v field.Vec, f *functional) *partial {
-	t := &partial{base: v, outer: 1, inner: 1}
+func newPartial(mem *field.Memory, v field.Vec, f *functional) *partial {
+	t := &partial{mem: mem, base: v, outer: 1, inner: 1}
 	for i := range f.dims {
 		t.inner <<= relation.Log2(f.dims[i].extent)
 	}
@@ -88,7 +89,7 @@ func kernelAlong(p *points[field.Ext], d *dim) field.Planes {
 // weigh multiplies each value of the current dimension, of padded size n, by
 // its weight, and leaves the dimension as an axis.
 func (t *partial) weigh(weights field.Planes, n int) {
-	out := field.NewPlanes(t.outer * n * t.inner)
+	out := t.mem.Planes(t.outer * n * t.inner)
 	field.Parallel(t.outer*n, 1+2048/t.inner, func(lo, hi int) {
 		for i := lo; i < hi; i++ {
 			c, from, to := weights.At(i%n), i*t.inner, (i+1)*t.inner
@@ -153,7 +154,7 @@ func kernelRows(p *points[field.Ext], d *dim) []field.Planes {
 // sum replaces the current dimension by len(rows) values: row j's inner
 // product with it.
 func (t *partial) sum(rows []field.Planes, n int) {
-	out := field.NewPlanes(t.outer * len(rows) * t.inner)
+	out := t.mem.Planes(t.outer * len(rows) * t.inner)
 	work := func(outer, lo, hi int) {
 		for j, row := range rows {
 			at := (outer*len(rows) + j) * t.inner
@@ -208,7 +209,7 @@ func (t *partial) dot(row field.Planes, start int) field.Ext {
 
 // arrange reorders an array over `have` axes to `want`, repeating it along
 // axes that it lacks.
-func arrange(a field.Planes, have, want []slot) field.Planes {
+func arrange(mem *field.Memory, a field.Planes, have, want []slot) field.Planes {
 	if slices.Equal(have, want) {
 		return a
 	}
@@ -222,7 +223,7 @@ func arrange(a field.Planes, have, want []slot) field.Planes {
 			}
 		}
 	}
-	out := field.NewPlanes(relation.Size(sizes))
+	out := mem.DirtyPlanes(relation.Size(sizes))
 	cell := 0
 	relation.Each(sizes, func(index []int) {
 		from := 0

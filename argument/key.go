@@ -50,6 +50,9 @@ func NewVerifyingKey(p *relation.Program, params Params, weightRoot ligero.Diges
 	if err := params.check(); err != nil {
 		return nil, err
 	}
+	if err := params.checkEnds(p); err != nil {
+		return nil, err
+	}
 	key := newKey(p, params)
 	key.WeightRoot, key.Digest = weightRoot, digest
 	if err := key.checkWork(); err != nil {
@@ -161,12 +164,11 @@ func CommitWeights(p *relation.Program, params Params, values relation.Values, s
 }
 
 // commitHiding commits to rows with random tails under salted leaves, and to the
-// matrices that come after them in the columns.
+// matrices that come after them in the columns. It lives where s's vectors do.
 func commitHiding(p *ligero.Params, message field.Vec, s *zk.Stream, more ...ligero.Matrix) (*ligero.Committed, error) {
 	m := ligero.Matrix{LogRow: p.LogRow, Tail: p.Tail, Data: message}
-	m.Tails = make(field.Vec, m.Rows()*p.Tail)
-	s.Fill(m.Tails)
-	return ligero.CommitMatrices(*p, s.Salts(p.CodeLength()), append([]ligero.Matrix{m}, more...)...)
+	m.Tails = s.Vec(m.Rows() * p.Tail)
+	return ligero.CommitIn(s.Memory, *p, s.Salts(p.CodeLength()), append([]ligero.Matrix{m}, more...)...)
 }
 
 // Statement is the public side of a proof: the values of the Input and Output

@@ -60,15 +60,16 @@ func (p *Params) Budget() int {
 const ownOpenings = 2
 
 type search struct {
-	pads  zk.Layout
-	rows  [commitments][maxLogRow + 1]int // of each commitment at each row length
-	fixed *ligero.Params                  // of weights, where they are committed already
+	program *relation.Program
+	pads    zk.Layout
+	rows    [commitments][maxLogRow + 1]int // of each commitment at each row length
+	fixed   *ligero.Params                  // of weights, where they are committed already
 	// slope is the price of one more coefficient of the combined rows.
 	slope float64
 }
 
 func newSearch(p *relation.Program) *search {
-	s := &search{pads: zk.Layout{Pads: 1}}
+	s := &search{program: p, pads: zk.Layout{Pads: 1}}
 	for c := range commitments {
 		for logRow := minLogRow; logRow <= maxLogRow; logRow++ {
 			s.rows[c][logRow] = newLayout(p, c, logRow).rows
@@ -132,6 +133,9 @@ func (s *search) code(params *Params, c commitment, openings int) float64 {
 		params.Codes[c] = *s.fixed
 		return 0
 	}
+	if c.isEnd() {
+		return s.end(params, c)
+	}
 	least := math.Inf(1)
 	for logRow := minLogRow; logRow <= maxLogRow; logRow++ {
 		for logInvRate := minLogInvRate; logInvRate <= maxLogInvRate && logRow+logInvRate <= maxLogLength; logInvRate++ {
@@ -145,6 +149,15 @@ func (s *search) code(params *Params, c commitment, openings int) float64 {
 		}
 	}
 	return least
+}
+
+// end sets the code of inputs or outputs, where there is nothing to choose.
+func (s *search) end(params *Params, c commitment) float64 {
+	params.Codes[c] = endCode(s.program, c)
+	if s.rows[c][minLogRow] == 0 {
+		return 0
+	}
+	return s.price(params, c, &params.Codes[c])
 }
 
 // fit finds the queries and the tail of a code, each of which calls for more of

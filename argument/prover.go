@@ -22,8 +22,9 @@ type prover struct {
 	key       *ProvingKey
 	cells     cells
 	committed [commitments]*ligero.Committed
-	drawn     []symbols // of the combined rows' codewords
-	pads      *zk.Pads  // of hidden proofs
+	given     [commitments]*ligero.Committed // that the proof does not make
+	drawn     []symbols                      // of the combined rows' codewords
+	pads      *zk.Pads                       // of hidden proofs
 	mask      mask
 	random    *zk.Stream
 	boxes     map[string]field.Vec // indicators of boxes, by their sizes
@@ -41,8 +42,11 @@ type Options struct {
 	Mode Mode
 	// Seed is the source of all randomness of the proof. It must be secret and
 	// new for every proof; hidden proofs of one seed are not zero-knowledge.
-	Seed     [32]byte
-	Progress Progress
+	Seed [32]byte
+	// Input and Output are commitments of CommitEnd that the proof is to be about;
+	// nil where it makes its own.
+	Input, Output *ligero.Committed
+	Progress      Progress
 }
 
 // Prove proves that the values satisfy the program. values holds every tensor
@@ -58,7 +62,10 @@ func (key *ProvingKey) Prove(ctx context.Context, values relation.Values, opt Op
 		return nil, err
 	}
 	p := &prover{plan: key.plan, key: key, values: make([]field.Ext, len(key.plan.claims)), boxes: map[string]field.Vec{}}
-	p.proof.Mode, p.random = opt.Mode, zk.NewStream(opt.Seed, opt.Mode.Protocol())
+	p.proof.Mode, p.random, p.given = opt.Mode, zk.NewStream(opt.Seed, opt.Mode.Protocol()), opt.given()
+	p.Memory = field.NewMemory()
+	defer p.Memory.Close()
+	p.random.Memory = p.Memory
 	p.Transcript = newTranscript(key.VerifyingKey, opt.Mode, s)
 	stages := []struct {
 		name string
@@ -110,8 +117,15 @@ func (p *prover) commit(values relation.Values) error {
 		weights = p.key.Weights.Message()
 	}
 	var messages [commitments]field.Vec
-	p.cells, messages = newCells(p.key.VerifyingKey, values, weights)
+	p.cells, messages = newCells(p.Memory, p.key.VerifyingKey, values, weights)
+	if err := p.key.checkGiven(&p.given, &messages); err != nil {
+		return err
+	}
 	for _, c := range p.key.made(p.proof.Mode) {
+		if g := p.given[c]; g != nil {
+			p.committed[c], p.proof.Roots[c] = g, g.Root()
+			continue
+		}
 		committed, err := p.commitTo(c, messages[c])
 		if err != nil {
 			return fmt.Errorf("%w: %w", ErrKey, err)
@@ -148,6 +162,7 @@ func (p *prover) powers(x field.Ext, n int) []field.Ext { return powers[field.Ex
 
 // joint is phase 3.
 func (p *prover) joint() error {
+	defer p.Memory.Release(p.Memory.Mark())
 	lambda := p.powers(p.Challenge("einsum/batch", batchLoss("einsum", len(p.einsums))), len(p.einsums))
 	if p.degree == 0 {
 		return nil
@@ -168,8 +183,8 @@ func (p *prover) newProduct(t *product, lambda field.Ext) sumcheck.Product {
 	out := sumcheck.Product{Coef: field.Mul(lambda, scale[field.Ext](ring, &p.points, t.coef, t.broadcast))}
 	for _, id := range t.factors {
 		f := &p.claims[id].functional
-		array, axes := contract(p.cells[f.tensor], f, &p.points)
-		out.Factors = append(out.Factors, arrange(array, axes, t.axes))
+		array, axes := contract(p.Memory, p.cells[f.tensor], f, &p.points)
+		out.Factors = append(out.Factors, arrange(p.Memory, array, axes, t.axes))
 	}
 	return out
 }
@@ -205,6 +220,7 @@ func (p *prover) sendFactors(products []sumcheck.Product) {
 
 // reduceViews is phase 3's second level.
 func (p *prover) reduceViews() error {
+	defer p.Memory.Release(p.Memory.Mark())
 	if len(p.views) == 0 {
 		return nil
 	}
@@ -216,7 +232,7 @@ func (p *prover) reduceViews() error {
 	products := make([]sumcheck.Product, len(p.views))
 	for i := range p.views {
 		v := &p.views[i]
-		cells := field.NewPlanes(1 << v.vars)
+		cells := p.Memory.Planes(1 << v.vars)
 		copy(cells[0], p.cells[v.tensor])
 		products[i] = sumcheck.Product{Coef: one, Factors: []field.Planes{cells, p.kernel(v, lambda)}}
 		lambda = lambda[len(v.claims):]
@@ -232,13 +248,13 @@ func (p *prover) reduceViews() error {
 
 // kernel is Σ_claims λ·Π_d S_d over a tensor's padded cells.
 func (p *prover) kernel(v *view, lambda []field.Ext) field.Planes {
-	sum := field.NewPlanes(1 << v.vars)
+	sum := p.Memory.Planes(1 << v.vars)
 	for i, id := range v.claims {
 		dims := p.claims[id].dims
-		scaled := field.NewPlanes(1)
+		scaled := p.Memory.Planes(1)
 		scaled.Set(0, lambda[i])
 		for d := range dims[:len(dims)-1] {
-			scaled = outer(scaled, kernelVector(&p.points, &dims[d]))
+			scaled = outer(p.Memory, scaled, kernelVector(&p.points, &dims[d]))
 		}
 		addOuter(sum, scaled, kernelVector(&p.points, &dims[len(dims)-1]))
 	}
@@ -246,8 +262,8 @@ func (p *prover) kernel(v *view, lambda []field.Ext) field.Planes {
 }
 
 // outer is a ⊗ b, row-major.
-func outer(a, b field.Planes) field.Planes {
-	out := field.NewPlanes(a.Len() * b.Len())
+func outer(mem *field.Memory, a, b field.Planes) field.Planes {
+	out := mem.Planes(a.Len() * b.Len())
 	addOuter(out, a, b)
 	return out
 }

@@ -40,7 +40,7 @@ func (p *prover) fold(rows []combined) error {
 func (p *prover) commitFold(rows []combined) error {
 	code := p.key.code(foldCommitment)
 	k, count := code.RowLength(), foldedRows(p.key.pieces)
-	message := make(field.Vec, p.key.height(foldCommitment, p.proof.Mode)*k)
+	message := p.Memory.Vec(p.key.height(foldCommitment, p.proof.Mode) * k)
 	for i := range p.key.pieces {
 		c := &p.key.pieces[i]
 		coefs := rowOf(rows, c)
@@ -61,12 +61,20 @@ func (p *prover) commitFold(rows []combined) error {
 		return fmt.Errorf("%w: %w", ErrKey, err)
 	}
 	if p.proof.Mode == Hidden {
-		tails := committed.Tails()[count*extRows*code.Tail:]
-		p.mask.tail = field.Planes{tails[:code.Tail], tails[code.Tail : 2*code.Tail], tails[2*code.Tail:]}
+		p.mask.tail = maskTail(committed, count*extRows)
 	}
 	p.committed[foldCommitment], p.proof.Roots[foldCommitment] = committed, committed.Root()
 	p.Absorb("commitment to "+foldCommitment.String(), p.proof.Roots[foldCommitment][:])
 	return nil
+}
+
+// maskTail is the tails of the three rows from `first` on.
+func maskTail(c *ligero.Committed, first int) (tail field.Planes) {
+	n := c.Params().Tail
+	for i := range tail {
+		tail[i] = c.Tails()[(first+i)*n : (first+i+1)*n]
+	}
+	return tail
 }
 
 // rowOf is the part of a combined row that a piece holds.
@@ -86,7 +94,7 @@ func (p *prover) pieceProducts(rows []combined, gamma field.Ext) []sumcheck.Prod
 	for i := range products {
 		c := &p.key.pieces[i]
 		padded := func(v field.Planes) field.Planes {
-			out := field.NewPlanes(1 << c.vars)
+			out := p.Memory.Planes(1 << c.vars)
 			out.Slice(0, v.Len()).Copy(v)
 			return out
 		}
@@ -107,8 +115,8 @@ func (p *prover) rowForms(rows []combined, gamma field.Ext) (forms [commitments]
 			scales[j] = next
 			next = field.Mul(next, gamma)
 		}
-		form := ligero.PowerSums(code.LogLength(), p.drawn[i].positions, scales, length(code))
-		eq := field.NewPlanes(code.RowLength())
+		form := ligero.PowerSums(p.Memory, code.LogLength(), p.drawn[i].positions, scales, length(code))
+		eq := p.Memory.Planes(code.RowLength())
 		poly.EqTableInto(eq, r.column, power)
 		low := form.Slice(0, eq.Len())
 		field.AddPlanes(low, low, eq)

@@ -12,7 +12,7 @@ func (p *prover) commitPads() (*ligero.Committed, error) {
 	p.pads = zk.NewPads(p.key.shapes[Hidden].pads, p.random)
 	p.Pads = p.pads.Values
 	code := p.key.code(padCommitment)
-	return ligero.CommitMatrices(*code, p.random.Salts(code.CodeLength()), p.pads.Matrices()...)
+	return ligero.CommitIn(p.Memory, *code, p.random.Salts(code.CodeLength()), p.pads.Matrices()...)
 }
 
 // hide replaces the row by mask + ζ·row.

@@ -11,6 +11,7 @@ import (
 
 // lookups is phase 2.
 func (p *prover) lookups() error {
+	defer p.Memory.Release(p.Memory.Mark())
 	beta := p.Challenge("lookup/beta", p.fingerprintLoss())
 	alpha := p.Challenge("lookup/alpha", p.lookupLoss())
 	var point []field.Ext
@@ -31,7 +32,7 @@ func (p *prover) lookups() error {
 // denominator of every leaf, 0/1 where there is none.
 func (p *prover) leaves(alpha, beta field.Ext) (num, den field.Planes) {
 	n := 1 << p.logupVars
-	num, den = field.NewPlanes(n), field.NewPlanes(n)
+	num, den = p.Memory.Planes(n), p.Memory.Planes(n)
 	field.Parallel(n, 1<<12, func(lo, hi int) {
 		one := field.One().A0
 		for i := lo; i < hi; i++ {
@@ -91,7 +92,7 @@ func (p *prover) addends(f *relation.Form, sizes []int, scale field.Ext) []adden
 		out = append(out, addend{p.viewVector(&f.Terms[i].View, sizes), field.Mul(scale, fromInt(f.Terms[i].Coef))})
 	}
 	if len(f.Indices) > 0 {
-		out = append(out, addend{indexVector(f.Indices, sizes), scale})
+		out = append(out, addend{p.indexVector(f.Indices, sizes), scale})
 	}
 	return out
 }
@@ -102,7 +103,7 @@ func (p *prover) box(sizes []int) field.Vec {
 	if v, ok := p.boxes[key]; ok {
 		return v
 	}
-	v := make(field.Vec, 1<<relation.LogSize(sizes))
+	v := p.Memory.Vec(1 << relation.LogSize(sizes))
 	fill(v, tensorValues(&relation.Tensor{Kind: relation.Ones, Shape: sizes}, nil), sizes)
 	p.boxes[key] = v
 	return v
@@ -123,7 +124,7 @@ func (p *prover) viewVector(v *relation.View, sizes []int) field.Vec {
 	if v.IsIdentity(t.Shape, sizes) {
 		return p.cells[v.Tensor]
 	}
-	out := make(field.Vec, 1<<relation.LogSize(sizes))
+	out := p.Memory.Vec(1 << relation.LogSize(sizes))
 	index := make([]int, len(sizes))
 	gather(p.cells[v.Tensor], v, t.Shape, sizes, index, 0, 0, out)
 	return out
@@ -157,7 +158,7 @@ func paddedCell(v *relation.View, shape, index []int) int {
 }
 
 // indexVector is Σ coef·index on the padded box.
-func indexVector(terms []relation.IndexTerm, sizes []int) field.Vec {
+func (p *prover) indexVector(terms []relation.IndexTerm, sizes []int) field.Vec {
 	values := make([]int64, 0, relation.Size(sizes))
 	relation.Each(sizes, func(index []int) {
 		var v int64
@@ -166,7 +167,7 @@ func indexVector(terms []relation.IndexTerm, sizes []int) field.Vec {
 		}
 		values = append(values, v)
 	})
-	out := make(field.Vec, 1<<relation.LogSize(sizes))
+	out := p.Memory.Vec(1 << relation.LogSize(sizes))
 	fill(out, values, sizes)
 	return out
 }

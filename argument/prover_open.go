@@ -51,7 +51,7 @@ type combined struct {
 func (p *prover) combine(c commitment) combined {
 	groups, code := p.key.groups[c], p.key.code(c)
 	o := openingLosses(c, groups, code.CodeLength())
-	r := combined{row: field.NewPlanes(length(code))}
+	r := combined{row: p.Memory.Planes(length(code))}
 	r.of = c
 	r.lambda = p.powers(p.Challenge(o.lambdaLabel, o.lambda), countClaims(groups))
 	rows := p.foldRows(c, groups, r.lambda)
@@ -75,7 +75,7 @@ func (p *prover) foldRows(c commitment, groups []group, lambda []field.Ext) []fi
 	rows := make([]field.Planes, len(groups))
 	next := 0
 	for g := range groups {
-		rows[g] = field.NewPlanes(k)
+		rows[g] = p.Memory.Planes(k)
 		for _, rc := range groups[g].claims {
 			coef := field.NewPlanes(1 << len(rc.row))
 			poly.EqTableInto(coef, resolve[field.Ext](ring, &p.points, rc.row), lambda[next])
@@ -91,7 +91,7 @@ func (p *prover) joinColumns(c commitment, groups []group, rows []field.Planes) 
 	label := "open/columns of " + c.String()
 	products := make([]sumcheck.Product, len(groups))
 	for g := range groups {
-		u := field.NewPlanes(rows[g].Len())
+		u := p.Memory.DirtyPlanes(rows[g].Len())
 		u.Copy(rows[g])
 		eq := poly.EqTable(resolve[field.Ext](ring, &p.points, groups[g].column))
 		products[g] = sumcheck.Product{Coef: one, Factors: []field.Planes{u, eq}}

@@ -149,7 +149,7 @@ func functionalValue(v field.Vec, f *functional, p *points[field.Ext]) field.Ext
 	if f.isPlain() {
 		return evaluate(v, resolve[field.Ext](ring, p, f.coordinates()))
 	}
-	state := newPartial(v, f)
+	state := newPartial(nil, v, f)
 	for i := range f.dims {
 		state.sum([]field.Planes{kernelVector(p, &f.dims[i])}, state.next(&f.dims[i]))
 	}

@@ -89,9 +89,9 @@ func TestWeightProofIsBound(t *testing.T) {
 	if err := VerifyWeights(&b.Program, pk.Params, pk.Weights.Root(), [32]byte{3}, nil); !errors.Is(err, ErrProof) {
 		t.Errorf("no proof: %v", err)
 	}
-	// Parameters that change nothing but what the proof is bound to.
+	// Work that the nonce may well be enough for, were the transcript not another.
 	other := *proof
-	other.Params.Codes[outputCommitment].LogRow++
+	other.Params.Grinding++
 	if err := VerifyWeights(&b.Program, pk.Params, pk.Weights.Root(), [32]byte{3}, &other); rejectedBy(err) == "" {
 		t.Errorf("other parameters: %v", err)
 	}

@@ -33,6 +33,14 @@ func reduceLanes(lo, hi *[lanes]uint64) Element {
 	return e
 }
 
+// accumulators are the low and high halves of sums of products: of the three
+// coefficients, lane by lane.
+type accumulators [6][lanes]uint64
+
+func (s *accumulators) reduce() Ext {
+	return Ext{A0: reduceLanes(&s[0], &s[1]), A1: reduceLanes(&s[2], &s[3]), A2: reduceLanes(&s[4], &s[5])}
+}
+
 // Sum returns Σ a_i.
 func Sum(a Planes) Ext { return Ext{A0: SumVec(a[0]), A1: SumVec(a[1]), A2: SumVec(a[2])} }
 
@@ -40,15 +48,11 @@ func Sum(a Planes) Ext { return Ext{A0: SumVec(a[0]), A1: SumVec(a[1]), A2: SumV
 func DotBase(a Planes, b Vec) (sum Ext) {
 	n := a.Len()
 	a, b = a.sized(n), b[:n]
-	var out [6][lanes]uint64
+	var out accumulators
 	for start := 0; start < blocks(n); start += maxBlocks {
 		part := a.Slice(start*lanes, n)
 		baseDot(&out, &part, &b[start*lanes], min(maxBlocks, blocks(n)-start))
-		sum = Add(sum, Ext{
-			A0: reduceLanes(&out[0], &out[1]),
-			A1: reduceLanes(&out[2], &out[3]),
-			A2: reduceLanes(&out[4], &out[5]),
-		})
+		sum = Add(sum, out.reduce())
 	}
 	for i := blocks(n) * lanes; i < n; i++ {
 		sum = Add(sum, MulBase(a.At(i), b[i]))

@@ -53,12 +53,13 @@ TEXT ·extScale(SB), NOSPLIT, $0-32
 	PLANES(dst+0(FP), R8, R9, R10)
 	PLANES(a+8(FP), R11, R12, R13)
 	BROADCAST3(c+16(FP), Z3, Z4, Z5)
+	SUMS3
 	MOVQ blocks+24(FP), SI
 	XORQ AX, AX
 
 loop:
 	LOAD3(R11, R12, R13, Z0, Z1, Z2)
-	PRODUCT
+	PRODUCT3
 	STORE3(Z7, Z9, Z11, R8, R9, R10)
 	ADDQ $64, AX
 	DECQ SI
@@ -66,19 +67,21 @@ loop:
 	VZEROUPPER
 	RET
 
-// func extScaleAdd(dst, a *Planes, c *Ext, blocks int)
-TEXT ·extScaleAdd(SB), NOSPLIT, $0-32
+// func extScaleAdd(dst, a *Planes, c *Ext, b *Planes, blocks int)
+TEXT ·extScaleAdd(SB), NOSPLIT, $0-40
 	CONSTANTS
 	PLANES(dst+0(FP), R8, R9, R10)
 	PLANES(a+8(FP), R11, R12, R13)
+	PLANES(b+24(FP), BX, CX, DX)
 	BROADCAST3(c+16(FP), Z3, Z4, Z5)
-	MOVQ blocks+24(FP), SI
+	SUMS3
+	MOVQ blocks+32(FP), SI
 	XORQ AX, AX
 
 loop:
 	LOAD3(R11, R12, R13, Z0, Z1, Z2)
-	PRODUCT
-	LOAD3(R8, R9, R10, Z0, Z1, Z2)
+	PRODUCT3
+	LOAD3(BX, CX, DX, Z0, Z1, Z2)
 	ADDMOD(Z7, Z0, Z7, Z16)
 	ADDMOD(Z9, Z1, Z9, Z18)
 	ADDMOD(Z11, Z2, Z11, Z20)
@@ -96,6 +99,7 @@ TEXT ·extFold(SB), NOSPLIT, $0-40
 	PLANES(lo+8(FP), R11, R12, R13)
 	PLANES(hi+16(FP), BX, CX, DX)
 	BROADCAST3(c+24(FP), Z3, Z4, Z5)
+	SUMS3
 	MOVQ blocks+32(FP), SI
 	XORQ AX, AX
 
@@ -105,7 +109,7 @@ loop:
 	SUBMOD(Z0, Z22, Z0, Z16)
 	SUBMOD(Z1, Z23, Z1, Z17)
 	SUBMOD(Z2, Z24, Z2, Z18)
-	PRODUCT
+	PRODUCT3
 	ADDMOD(Z7, Z22, Z7, Z16)
 	ADDMOD(Z9, Z23, Z9, Z18)
 	ADDMOD(Z11, Z24, Z11, Z20)

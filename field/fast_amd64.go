@@ -44,7 +44,7 @@ func extMulAdd(dst, a, b *Planes, blocks int)
 func extScale(dst, a *Planes, c *Ext, blocks int)
 
 //go:noescape
-func extScaleAdd(dst, a *Planes, c *Ext, blocks int)
+func extScaleAdd(dst, a *Planes, c *Ext, b *Planes, blocks int)
 
 //go:noescape
 func extFold(dst, lo, hi *Planes, c *Ext, blocks int)
@@ -65,10 +65,22 @@ func baseFold(dst *Planes, lo, hi *Element, c *Ext, blocks int)
 func extDot(out *[10][lanes]uint64, a, b *Planes, blocks int)
 
 //go:noescape
-func baseDot(out *[6][lanes]uint64, a *Planes, b *Element, blocks int)
+func baseDot(out *accumulators, a *Planes, b *Element, blocks int)
 
 //go:noescape
 func combine32(dst *Planes, rows *Element, stride int, coef *Ext, count int)
 
 //go:noescape
 func butterflies(data, factors *Element, groups, blocks int)
+
+//go:noescape
+func pairSums(at0, lead *laneSums, w *Planes, lo, hi *[4]Planes, blocks int)
+
+//go:noescape
+func crossSums(at0, lead *laneSums, w *Planes, lo, hi *[4]Planes, blocks int)
+
+//go:noescape
+func extFraction(num, den *Planes, below *[4]Planes, blocks int)
+
+//go:noescape
+func baseForm(dst *Planes, constant *Ext, terms *Term, count, blocks int)

@@ -56,39 +56,43 @@
 	VPXORQ w2, w2, w2; \
 	VPMADD52LUQ Z30, w, w2
 
-// (Z7, Z9, Z11) = (Z0, Z1, Z2)·(Z3, Z4, Z5) in E3. T, the coefficient of t³,
-// is in (Z12, Z13), U, that of t⁴, in (Z14, Z15).
-#define PRODUCT \
-	VPXORQ Z6, Z6, Z6; \
-	VPXORQ Z7, Z7, Z7; \
-	VPXORQ Z8, Z8, Z8; \
-	VPXORQ Z9, Z9, Z9; \
-	VPXORQ Z10, Z10, Z10; \
-	VPXORQ Z11, Z11, Z11; \
-	VPXORQ Z12, Z12, Z12; \
-	VPXORQ Z13, Z13, Z13; \
-	VPXORQ Z14, Z14, Z14; \
-	VPXORQ Z15, Z15, Z15; \
-	MAC(Z1, Z5, Z12, Z13); \
-	MAC(Z2, Z5, Z14, Z15); \
-	MAC(Z0, Z3, Z6, Z7); \
-	MAC(Z0, Z4, Z8, Z9); \
-	MAC(Z0, Z5, Z10, Z11); \
-	MAC(Z2, Z4, Z12, Z13); \
-	MAC(Z1, Z3, Z8, Z9); \
-	MAC(Z1, Z4, Z10, Z11); \
-	MAC(Z2, Z3, Z10, Z11); \
-	VPADDQ Z12, Z6, Z6; \
-	VPADDQ Z13, Z7, Z7; \
-	VPADDQ Z12, Z8, Z8; \
-	VPADDQ Z13, Z9, Z9; \
-	VPADDQ Z14, Z8, Z8; \
-	VPADDQ Z15, Z9, Z9; \
-	VPADDQ Z14, Z10, Z10; \
-	VPADDQ Z15, Z11, Z11; \
+// (Z12, Z13) = (Z3 + Z5, Z4 + Z5), what MACS3 needs of its second factor beside
+// (Z3, Z4, Z5): with t³ = t + 1 the coefficients of a·b are a0·b0 + a1·b2 + a2·b1,
+// a0·b1 + a1·(b0 + b2) + a2·(b1 + b2) and a0·b2 + a1·b1 + a2·(b0 + b2).
+#define SUMS3 \
+	VPADDQ Z3, Z5, Z12; \
+	VPADDQ Z4, Z5, Z13
+
+#define MACS3(a0, a1, a2, l0, h0, l1, h1, l2, h2) \
+	MAC(a0, Z3, l0, h0); \
+	MAC(a0, Z4, l1, h1); \
+	MAC(a0, Z5, l2, h2); \
+	MAC(a1, Z5, l0, h0); \
+	MAC(a1, Z12, l1, h1); \
+	MAC(a1, Z4, l2, h2); \
+	MAC(a2, Z4, l0, h0); \
+	MAC(a2, Z13, l1, h1); \
+	MAC(a2, Z12, l2, h2)
+
+#define CLEAR6(z0, z1, z2, z3, z4, z5) \
+	VPXORQ z0, z0, z0; \
+	VPXORQ z1, z1, z1; \
+	VPXORQ z2, z2, z2; \
+	VPXORQ z3, z3, z3; \
+	VPXORQ z4, z4, z4; \
+	VPXORQ z5, z5, z5
+
+// (Z7, Z9, Z11) = (Z0, Z1, Z2)·(Z3, Z4, Z5) in E3, after SUMS3.
+#define PRODUCT3 \
+	CLEAR6(Z6, Z7, Z8, Z9, Z10, Z11); \
+	MACS3(Z0, Z1, Z2, Z6, Z7, Z8, Z9, Z10, Z11); \
 	REDUCE(Z6, Z7, Z16, Z17); \
 	REDUCE(Z8, Z9, Z18, Z19); \
 	REDUCE(Z10, Z11, Z20, Z21)
+
+#define PRODUCT \
+	SUMS3; \
+	PRODUCT3
 
 // The addresses of a Planes' three vectors.
 #define PLANES(arg, p0, p1, p2) \
@@ -113,3 +117,12 @@
 	VPBROADCASTQ 0(AX), z0; \
 	VPBROADCASTQ 8(AX), z1; \
 	VPBROADCASTQ 16(AX), z2
+
+// Six accumulators to the memory at DI.
+#define STORE6(z0, z1, z2, z3, z4, z5) \
+	VMOVDQU64 z0, 0(DI); \
+	VMOVDQU64 z1, 64(DI); \
+	VMOVDQU64 z2, 128(DI); \
+	VMOVDQU64 z3, 192(DI); \
+	VMOVDQU64 z4, 256(DI); \
+	VMOVDQU64 z5, 320(DI)

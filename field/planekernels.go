@@ -71,15 +71,18 @@ func ScalePlanes(dst, a Planes, c Ext) {
 }
 
 // AddScaled sets dst = dst + c·a.
-func AddScaled(dst, a Planes, c Ext) {
+func AddScaled(dst, a Planes, c Ext) { ScaleAdd(dst, a, c, dst) }
+
+// ScaleAdd sets dst = c·a + b.
+func ScaleAdd(dst, a Planes, c Ext, b Planes) {
 	n := dst.Len()
-	dst, a = dst.sized(n), a.sized(n)
+	dst, a, b = dst.sized(n), a.sized(n), b.sized(n)
 	i := blocks(n)
 	if i > 0 {
-		extScaleAdd(&dst, &a, &c, i)
+		extScaleAdd(&dst, &a, &c, &b, i)
 	}
 	for i *= lanes; i < n; i++ {
-		dst.Set(i, Add(dst.At(i), Mul(a.At(i), c)))
+		dst.Set(i, Add(b.At(i), Mul(a.At(i), c)))
 	}
 }
 

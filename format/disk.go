@@ -83,10 +83,10 @@ func inFile(err error, path string) error {
 
 // Write writes a file of kind k at path. It is written under another name in
 // the same directory and then renamed, so that path never holds half a file. A
-// Model is secret: it is readable by its owner only.
+// Model and an Opening are secret: readable by their owner only.
 func Write(path string, k Kind, sections []Section) error {
 	mode := fs.FileMode(0o644)
-	if k == Model {
+	if k.secret() {
 		mode = 0o600
 	}
 	return WriteAtomic(path, mode, func(w io.Writer) error {

@@ -15,6 +15,9 @@ const (
 	Model        Kind = 1 + iota // NAME.aver: program, weights, codeword
 	VerifyingKey                 // NAME.vk
 	Proof                        // NAME.proof
+	Rotation                     // NAME.rotation
+	Commitment                   // NAME.commitment: a label and a root
+	Opening                      // NAME.opening: what a commitment holds, and its randomness
 )
 
 // String is the extension and what it holds.
@@ -26,6 +29,12 @@ func (k Kind) String() string {
 		return "verifying key (.vk)"
 	case Proof:
 		return "proof (.proof)"
+	case Rotation:
+		return "rotation (.rotation)"
+	case Commitment:
+		return "commitment (.commitment)"
+	case Opening:
+		return "opening (.opening)"
 	}
 	return "file of unknown kind"
 }
@@ -52,6 +61,9 @@ type Section struct {
 	Name string
 	Data []byte
 }
+
+// secret reports whether only its owner may read the file.
+func (k Kind) secret() bool { return k == Model || k == Opening }
 
 // checksummed reports whether the table holds digests.
 func (k Kind) checksummed() bool { return k == Model }
@@ -116,7 +128,7 @@ func KindOf(b []byte) (Kind, error) {
 		return 0, Errorf(WrongVersion, "version %d, this program reads %d", b[5], version)
 	}
 	k := Kind(b[4])
-	if k < Model || k > Proof {
+	if k < Model || k > Opening {
 		return 0, Errorf(WrongKind, "kind %d", b[4])
 	}
 	return k, nil

@@ -79,7 +79,7 @@ func TestDecoderRejects(t *testing.T) {
 var sample = []Section{{"program", []byte("0123456789")}, {"weights", bytes.Repeat([]byte{7}, 24)}}
 
 func TestFileRoundTrip(t *testing.T) {
-	for k := Model; k <= Proof; k++ {
+	for k := Model; k <= Opening; k++ {
 		path := filepath.Join(t.TempDir(), "x")
 		if err := Write(path, k, sample); err != nil {
 			t.Fatal(err)
@@ -227,7 +227,7 @@ func TestReadLimited(t *testing.T) {
 
 // FuzzUnmarshal: what parses is exactly what Marshal would write.
 func FuzzUnmarshal(f *testing.F) {
-	for k := Model; k <= Proof; k++ {
+	for k := Model; k <= Opening; k++ {
 		f.Add(Marshal(k, sample))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {

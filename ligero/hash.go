@@ -87,10 +87,10 @@ func saltOf(salts []Digest, i int) *Digest {
 	return &salts[i]
 }
 
-// tree returns the 2n−1 nodes over n columns of `rows` elements.
-func (h Hash) tree(codeword field.Vec, rows int, salts []Digest) []Digest {
-	n := len(codeword) / rows
-	nodes := make([]Digest, 2*n-1)
+// fill sets the 2n−1 nodes of a tree over n columns.
+func (h Hash) fill(nodes []Digest, codeword field.Vec, salts []Digest) {
+	n := (len(nodes) + 1) / 2
+	rows := len(codeword) / n
 	field.Parallel(n, max(1, 1024/rows), func(lo, hi int) {
 		l := h.newLeafHasher()
 		for q := lo; q < hi; q++ {
@@ -104,5 +104,4 @@ func (h Hash) tree(codeword field.Vec, rows int, salts []Digest) []Digest {
 			}
 		})
 	}
-	return nodes
 }

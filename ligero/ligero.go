@@ -133,6 +133,12 @@ func Commit(p Params, message field.Vec) (*Committed, error) {
 // the lengths of their matrices, the first those of p. salts are one for each
 // column where p is salted. All of it is kept and must not change afterwards.
 func CommitMatrices(p Params, salts []Digest, matrices ...Matrix) (*Committed, error) {
+	return CommitIn(nil, p, salts, matrices...)
+}
+
+// CommitIn is CommitMatrices with the codewords and the tree in the given
+// memory: the commitment lives as long as it.
+func CommitIn(mem *field.Memory, p Params, salts []Digest, matrices ...Matrix) (*Committed, error) {
 	if err := p.Check(); err != nil {
 		return nil, err
 	}
@@ -149,13 +155,14 @@ func CommitMatrices(p Params, salts []Digest, matrices ...Matrix) (*Committed, e
 	if c.first.LogRow != p.LogRow || c.first.Tail != p.Tail {
 		return nil, fmt.Errorf("%w: rows of 2^%d+%d, want 2^%d+%d", ErrParams, c.first.LogRow, c.first.Tail, p.LogRow, p.Tail)
 	}
-	c.codeword = make(field.Vec, c.rows*p.CodeLength())
+	c.codeword = mem.DirtyVec(c.rows * p.CodeLength())
 	row := 0
 	for i := range matrices {
 		encode(p.LogLength(), &matrices[i], c.codeword, c.rows, row)
 		row += matrices[i].Rows()
 	}
-	c.tree = p.Hash.tree(c.codeword, c.rows, salts)
+	c.tree = mem.Hashes(2*p.CodeLength() - 1)
+	p.Hash.fill(c.tree, c.codeword, salts)
 	return c, nil
 }
 

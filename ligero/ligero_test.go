@@ -235,7 +235,7 @@ func TestFarRow(t *testing.T) {
 	for q := range p.CodeLength() {
 		h.c.codeword[q*5+3] = randomVec(r, 1)[0]
 	}
-	h.c.tree = p.Hash.tree(h.c.codeword, 5, nil)
+	p.Hash.fill(h.c.tree, h.c.codeword, nil)
 	h.o = h.c.Columns(h.idx)
 	if err := h.verify(); !errors.Is(err, ErrCombination) {
 		t.Errorf("got %v, want %v", err, ErrCombination)

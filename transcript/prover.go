@@ -14,6 +14,8 @@ type Prover struct {
 	Nonces []uint64
 	// Pads, if any, hide what is sent: the next one is added to each value.
 	Pads []field.Ext
+	// Memory is where the prover's long vectors come from; nil for the Go heap.
+	Memory *field.Memory
 }
 
 // Challenge draws a challenge, with the work that its loss calls for.

@@ -23,6 +23,7 @@ type Key struct {
 
 	ranges  *argument.WeightProof
 	encoded []byte
+	chain   [][32]byte // of a successor; see Chain
 }
 
 // Sections of a key's file. The last proves that the weights lie in the ranges
@@ -119,10 +120,11 @@ func parseKey(f *format.File, b []byte) (*Key, error) {
 	return newKey(p, params, root, tool, ranges, b)
 }
 
-// Bytes is the key's file.
+// Bytes is the key's file. A successor has none: it is that of the key at the
+// beginning of its chain.
 func (k *Key) Bytes() []byte { return k.encoded }
 
-// Save writes the key's file, all or nothing.
+// Save writes the file of Bytes, all or nothing.
 func (k *Key) Save(path string) error {
 	return format.WriteAtomic(path, 0o644, func(w io.Writer) error {
 		_, err := w.Write(k.encoded)
@@ -130,7 +132,8 @@ func (k *Key) Save(path string) error {
 	})
 }
 
-// Digest is the SHA-256 digest of the key's file. A proof names it.
+// Digest is the SHA-256 digest of the key's file, or of a successor that of its
+// predecessor's digest and its commitment. A proof names it.
 func (k *Key) Digest() [32]byte { return k.Argument.Digest }
 
 func encodeArgument(params argument.Params, root ligero.Digest, tool string) []byte {

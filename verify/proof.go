@@ -126,7 +126,7 @@ func (k *Key) Public(p *Proof) (argument.Statement, error) {
 }
 
 func (k *Key) statement(public argument.Statement) *Statement {
-	s := &Statement{Key: k.Digest()}
+	s := &Statement{Key: k.Digest(), Chain: k.Chain()}
 	if !k.Program.InputCommitted {
 		s.Inputs = values(k.Program, k.Program.Inputs, public)
 	}

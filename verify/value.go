@@ -31,7 +31,10 @@ func NewValue(p *op.Program, port op.Port, ints []int64) Value {
 // inputs with the committed weights, gives these outputs. Inputs or outputs
 // that the key declares committed are absent.
 type Statement struct {
-	Key     [32]byte // digest of the verifying key
+	Key [32]byte // digest of the verifying key
+	// Chain is the digests of the keys from the one in a file to Key, a verified
+	// rotation from each to the next.
+	Chain   [][32]byte
 	Inputs  []Value
 	Outputs []Value
 	// InputCommitment and OutputCommitment are the roots of the hiding

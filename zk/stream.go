@@ -12,7 +12,11 @@ import (
 // Stream is a stream of secret random values: AES-256 in counter mode under a
 // key that is the SHA-256 of a seed and a label, so that one seed gives
 // independent streams.
-type Stream struct{ cipher cipher.Stream }
+type Stream struct {
+	cipher cipher.Stream
+	// Memory is where long vectors come from; nil for the Go heap.
+	Memory *field.Memory
+}
 
 // NewStream returns the stream of a secret seed and a public label.
 func NewStream(seed [32]byte, label string) *Stream {
@@ -21,7 +25,7 @@ func NewStream(seed [32]byte, label string) *Stream {
 	if err != nil {
 		panic(err) // a key of 32 bytes is one
 	}
-	return &Stream{cipher.NewCTR(block, make([]byte, aes.BlockSize))}
+	return &Stream{cipher: cipher.NewCTR(block, make([]byte, aes.BlockSize))}
 }
 
 // Read fills b with random bytes.
@@ -30,7 +34,8 @@ func (s *Stream) Read(b []byte) {
 	s.cipher.XORKeyStream(b, b)
 }
 
-const streamChunk = 512
+// Random values are drawn so many elements or salts at a time.
+const streamChunk, saltChunk = 512, 128
 
 // Fill sets v to uniform elements: the low 49 bits of a word, drawn again while
 // they are not below p. A uniform residue is uniform in Montgomery form too.
@@ -51,9 +56,16 @@ func (s *Stream) Fill(v field.Vec) {
 	}
 }
 
+// Vec returns n uniform elements.
+func (s *Stream) Vec(n int) field.Vec {
+	v := s.Memory.DirtyVec(n)
+	s.Fill(v)
+	return v
+}
+
 // Planes returns n uniform extension elements.
 func (s *Stream) Planes(n int) field.Planes {
-	p := field.NewPlanes(n)
+	p := s.Memory.DirtyPlanes(n)
 	for i := range p {
 		s.Fill(p[i])
 	}
@@ -62,11 +74,14 @@ func (s *Stream) Planes(n int) field.Planes {
 
 // Salts returns n random strings of 32 bytes.
 func (s *Stream) Salts(n int) [][32]byte {
-	b := make([]byte, 32*n)
-	s.Read(b)
-	salts := make([][32]byte, n)
-	for i := range salts {
-		copy(salts[i][:], b[32*i:])
+	salts := s.Memory.Hashes(n)
+	var b [32 * saltChunk]byte
+	for at := 0; at < n; at += saltChunk {
+		part := salts[at:min(at+saltChunk, n)]
+		s.Read(b[:32*len(part)])
+		for i := range part {
+			copy(part[i][:], b[32*i:])
+		}
 	}
 	return salts
 }

@@ -1,50 +1,51 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
-	"runtime"
-	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"aver"
+	"aver/usage"
 )
 
-// benched are the medians of one model's runs.
+// benched is what one model takes.
 type benched struct {
-	Model          string       `json:"model"`
-	Runs           int          `json:"runs"`
-	CompileSeconds float64      `json:"compile_seconds,omitempty"`
-	ProveSeconds   float64      `json:"prove_seconds"`
-	ProveCPU       float64      `json:"prove_cpu_seconds"`
-	PeakBytes      int64        `json:"peak_bytes"` // the most of all runs
-	ProofBytes     int          `json:"proof_bytes"`
-	VerifySeconds  float64      `json:"verify_seconds"`
-	VerifyCPU      float64      `json:"verify_cpu_seconds"`
-	ModelBytes     int64        `json:"model_bytes"`
-	KeyBytes       int          `json:"key_bytes"`
-	Stages         []aver.Stage `json:"stages"`
+	Model          string  `json:"model"`
+	CompileSeconds float64 `json:"compile_seconds,omitempty"`
+	CompilePeak    int64   `json:"compile_peak_bytes,omitempty"`
+	ModelBytes     int64   `json:"model_bytes"`
+	KeyBytes       int     `json:"key_bytes"`
+	Bits           float64 `json:"security_bits"`
+	// Accuracy of the integer program on the samples, where they are labelled.
+	Accuracy   *float64 `json:"accuracy,omitempty"`
+	ProveToRun float64  `json:"prove_to_run"` // proving time over that of the integer program alone
+	*aver.Measurement
 }
 
-// benchResult is the result of `aver bench`.
+// benchResult is the result of `aver bench`. It is an aver.Calibration with more
+// about each model.
 type benchResult struct {
-	Threads int       `json:"threads"`
-	Models  []benched `json:"models"`
+	*aver.Calibration
+	Models []benched   `json:"models"`
+	Price  *aver.Price `json:"price,omitempty"` // where there are models enough
 }
+
+// leastPriced is how many models a price is fitted to at least: it has four
+// unknowns.
+const leastPriced = 4
 
 // bench holds the flags of `aver bench`.
 type bench struct {
 	compileFlags
-	runs       int
-	clear      bool
-	input, dir string
+	runs            int
+	clear           bool
+	input, dir      string
+	synthetic, rows []int
 }
 
 func benchCmd() *cobra.Command {
@@ -54,24 +55,28 @@ func benchCmd() *cobra.Command {
 		Short: "Measure proving and verifying (.onnx or .aver files)",
 		Long: "Measure proving and verifying. An .onnx file is compiled first. x.json beside x.onnx is its input\n" +
 			"and calibrates it, unless --input or --calibrate are given; else inputs are random. The proofs of an\n" +
-			".aver file count in its journal.",
+			".aver file count in its journal. With --json the result is also a calibration for `aver inspect --estimate`.",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 && b.dir == "" || b.runs < 1 || b.runs > aver.MaxProofs {
+			if len(args) == 0 && b.dir == "" && len(b.synthetic) == 0 || b.runs < 1 || b.runs > aver.MaxProofs {
 				return usagef("bench: want at least one MODEL (.onnx or .aver) and --runs from 1 to %d", aver.MaxProofs)
 			}
 			return b.run(cmd, args)
 		},
 	}
 	b.register(cmd)
-	cmd.Flags().IntVar(&b.runs, "runs", 5, "proofs of each model; medians are printed. Those of a .aver count in its journal")
-	cmd.Flags().BoolVar(&b.clear, "clear", false, "measure proofs that hide nothing")
-	cmd.Flags().StringVar(&b.input, "input", "", "input of every model")
-	cmd.Flags().StringVar(&b.dir, "models", "", "measure every .onnx of this directory that is supported")
+	f := cmd.Flags()
+	f.IntVar(&b.runs, "runs", 5, "proofs of each model; medians are printed. Those of a .aver count in its journal")
+	f.BoolVar(&b.clear, "clear", false, "measure proofs that hide nothing")
+	f.StringVar(&b.input, "input", "", "input of every model")
+	f.StringVar(&b.dir, "models", "", "measure every .onnx of this directory that is supported")
+	f.IntSliceVar(&b.synthetic, "synthetic", nil, "measure made-up stacks of linear layers and GELU with about so many `WEIGHTS`, such as 10000,100000")
+	f.IntSliceVar(&b.rows, "rows", []int{64}, "rows of a made-up stack's input, such as the tokens of a text")
 	return cmd
 }
 
 func (b *bench) run(cmd *cobra.Command, paths []string) error {
-	r := benchResult{Threads: runtime.GOMAXPROCS(0), Models: []benched{}}
+	r := benchResult{Calibration: aver.NewCalibration(), Models: []benched{}}
+	r.Clear = b.clear
 	for _, path := range paths {
 		m, err := b.model(cmd, path)
 		if err != nil {
@@ -79,9 +84,13 @@ func (b *bench) run(cmd *cobra.Command, paths []string) error {
 		}
 		r.Models = append(r.Models, *m)
 	}
+	if err := b.runStacks(cmd, &r); err != nil {
+		return err
+	}
 	if err := b.runDir(cmd, &r); err != nil {
 		return err
 	}
+	r.price()
 	return result(cmd, r, r.print)
 }
 
@@ -111,31 +120,95 @@ func (b *bench) runDir(cmd *cobra.Command, r *benchResult) error {
 	return nil
 }
 
-// model measures one model, through its files as a user would have it.
-func (b *bench) model(cmd *cobra.Command, path string) (*benched, error) {
-	r := &benched{Model: strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)), Runs: b.runs}
-	input := b.input
-	if filepath.Ext(path) != ".aver" {
-		beside := strings.TrimSuffix(path, filepath.Ext(path)) + ".json"
-		if _, err := os.Stat(beside); err == nil && input == "" {
-			input = beside
-		}
-		dir, err := os.MkdirTemp("", "aver-bench-")
-		if err != nil {
-			return nil, err
-		}
-		defer os.RemoveAll(dir)
-		if path, err = b.compile(cmd, r, path, input, dir); err != nil {
-			return nil, err
+// runStacks measures made-up models.
+func (b *bench) runStacks(cmd *cobra.Command, r *benchResult) error {
+	opt, err := b.options()
+	if err != nil {
+		return err
+	}
+	for _, weights := range b.synthetic {
+		for _, rows := range b.rows {
+			if weights < 1 || rows < 1 {
+				return usagef("bench: --synthetic %d --rows %d: want at least 1", weights, rows)
+			}
+			s := aver.NewStack(weights, rows)
+			m, err := b.compiled(cmd, fmt.Sprintf("stack %d×%d", s.Weights(), rows), "", opt, func(opt aver.CompileOptions) (*aver.Model, error) {
+				return s.Compile(cmd.Context(), opt)
+			})
+			if err != nil {
+				return err
+			}
+			r.Models = append(r.Models, *m)
 		}
 	}
+	return nil
+}
+
+// model measures the model of a file.
+func (b *bench) model(cmd *cobra.Command, path string) (*benched, error) {
+	name, input := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)), b.input
+	if filepath.Ext(path) == ".aver" {
+		return b.opened(cmd, name, path, input)
+	}
+	beside := strings.TrimSuffix(path, filepath.Ext(path)) + ".json"
+	if _, err := os.Stat(beside); err == nil && input == "" {
+		input = beside
+	}
+	opt, err := b.options()
+	if err != nil {
+		return nil, err
+	}
+	if opt.Calibrate == "" {
+		opt.Calibrate = input
+	}
+	return b.compiled(cmd, name, input, opt, func(opt aver.CompileOptions) (*aver.Model, error) {
+		return aver.Compile(cmd.Context(), path, opt)
+	})
+}
+
+// compiled compiles a model and measures it through its files, as a user would
+// have it.
+func (b *bench) compiled(cmd *cobra.Command, name, input string, opt aver.CompileOptions, compile func(aver.CompileOptions) (*aver.Model, error)) (*benched, error) {
+	dir, err := os.MkdirTemp("", "aver-bench-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	if opt.Proofs == 0 && b.runs > aver.MinProofs {
+		opt.Proofs = min(b.runs, aver.MaxProofs) // the default may be too few
+	}
+	var done func()
+	opt.Progress, done = progressOn(cmd.ErrOrStderr())
+	path := filepath.Join(dir, "model")
+	u, err := usage.Measure(func() error {
+		defer done()
+		m, err := compile(opt)
+		if err != nil {
+			return err
+		}
+		return m.Save(path)
+	})
+	if err != nil {
+		return nil, err
+	}
+	r, err := b.opened(cmd, name, path+".aver", input)
+	if err != nil {
+		return nil, err
+	}
+	r.CompileSeconds, r.CompilePeak = u.Seconds, u.PeakBytes
+	return r, nil
+}
+
+// opened measures a compiled model.
+func (b *bench) opened(cmd *cobra.Command, name, path, input string) (*benched, error) {
 	m, err := aver.OpenModel(path)
 	if err != nil {
 		return nil, err
 	}
 	defer m.Close()
-	if st, err := os.Stat(path); err == nil {
-		r.ModelBytes = st.Size()
+	st, err := os.Stat(path)
+	if err != nil {
+		return nil, err
 	}
 	x := m.RandomInput(1)
 	if input != "" {
@@ -143,93 +216,32 @@ func (b *bench) model(cmd *cobra.Command, path string) (*benched, error) {
 			return nil, err
 		}
 	}
-	return r, r.measure(cmd.Context(), m, x, b.clear)
+	r := &benched{Model: name, ModelBytes: st.Size(), KeyBytes: len(m.VerifyingKey().Bytes()), Bits: m.SecurityBits()}
+	if r.Measurement, err = m.Measure(cmd.Context(), x, b.runs, b.clear); err != nil {
+		return nil, err
+	}
+	r.ProveToRun = r.ProveSeconds / r.RunSeconds
+	return r, b.accuracy(cmd, m, r)
 }
 
-func (b *bench) compile(cmd *cobra.Command, r *benched, path, input, dir string) (string, error) {
-	opt, err := b.options()
+// accuracy holds the integer program to the labels that the samples of
+// --calibrate may come with.
+func (b *bench) accuracy(cmd *cobra.Command, m *aver.Model, r *benched) error {
+	if b.calibrate == "" {
+		return nil
+	}
+	labels, err := aver.ReadLabels(b.calibrate)
 	if err != nil {
-		return "", err
+		return nil // samples without labels
 	}
-	if opt.Calibrate == "" {
-		opt.Calibrate = input
+	samples, err := m.ReadSamples(b.calibrate)
+	if err != nil {
+		return err
 	}
-	if opt.Proofs == 0 && b.runs > aver.MinProofs {
-		opt.Proofs = min(b.runs, aver.MaxProofs) // the default may be too few
+	report, err := m.Check(cmd.Context(), samples, labels)
+	if err != nil {
+		return err
 	}
-	var done func()
-	opt.Progress, done = progressOn(cmd.ErrOrStderr())
-	name := filepath.Join(dir, "model")
-	u, err := measure(func() error {
-		defer done()
-		m, err := aver.Compile(cmd.Context(), path, opt)
-		if err != nil {
-			return err
-		}
-		return m.Save(name)
-	})
-	r.CompileSeconds = u.Seconds
-	return name + ".aver", err
-}
-
-func (r *benched) measure(ctx context.Context, m *aver.Model, x aver.Values, clear bool) error {
-	vk := m.VerifyingKey()
-	r.KeyBytes = len(vk.Bytes())
-	var proves, verifies []usage
-	var stages [][]aver.Stage
-	for range r.Runs {
-		var proof *aver.Proof
-		var stats *aver.Stats
-		u, err := measure(func() (err error) {
-			proof, stats, err = m.Prove(ctx, x, aver.ProveOptions{Clear: clear})
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		proves, stages = append(proves, u), append(stages, stats.Stages)
-		r.PeakBytes, r.ProofBytes = max(r.PeakBytes, u.PeakBytes), len(proof.Bytes())
-		if u, err = measure(func() error { _, err := vk.Verify(proof); return err }); err != nil {
-			return err
-		}
-		verifies = append(verifies, u)
-	}
-	seconds := func(u usage) float64 { return u.Seconds }
-	cpu := func(u usage) float64 { return u.CPUSeconds }
-	r.ProveSeconds, r.ProveCPU = median(proves, seconds), median(proves, cpu)
-	r.VerifySeconds, r.VerifyCPU = median(verifies, seconds), median(verifies, cpu)
-	for i, s := range stages[0] {
-		s.Seconds = median(stages, func(run []aver.Stage) float64 { return run[i].Seconds })
-		r.Stages = append(r.Stages, s)
-	}
+	r.Accuracy = report.Outputs[0].Accuracy
 	return nil
-}
-
-// median is the middle one of a measure over runs, the lower of two.
-func median[T any](runs []T, of func(T) float64) float64 {
-	v := make([]float64, len(runs))
-	for i, r := range runs {
-		v[i] = of(r)
-	}
-	slices.Sort(v)
-	return v[(len(v)-1)/2]
-}
-
-func (r benchResult) print(w io.Writer) error {
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(t, "model\tcompile\tprove\tCPU\tpeak\tproof\tverify\tCPU\t")
-	for _, m := range r.Models {
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", m.Model, secondsText(m.CompileSeconds), secondsText(m.ProveSeconds),
-			secondsText(m.ProveCPU), bytesText(m.PeakBytes), bytesText(int64(m.ProofBytes)), secondsText(m.VerifySeconds), secondsText(m.VerifyCPU))
-	}
-	fmt.Fprintln(t)
-	for _, m := range r.Models {
-		fmt.Fprintf(t, "%s\t", m.Model)
-		for _, s := range m.Stages {
-			fmt.Fprintf(t, "%s %s\t", s.Name, secondsText(s.Seconds))
-		}
-		fmt.Fprintln(t)
-	}
-	fmt.Fprintf(t, "\nmedians of %d runs on %d threads; witness to proof, without reading files\n", r.Models[0].Runs, r.Threads)
-	return t.Flush()
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"aver"
+	"aver/usage"
 )
 
 // compiled is the result of `aver compile`.
@@ -20,7 +21,7 @@ type compiled struct {
 	Proofs   int      `json:"proofs"`            // that the committed weights can bear
 	Journal  string   `json:"journal,omitempty"` // counts them; none where there are no weights
 	Warnings []string `json:"warnings"`
-	usage
+	usage.Usage
 }
 
 func compileCmd() *cobra.Command {
@@ -101,7 +102,7 @@ func (o *compileFlags) run(cmd *cobra.Command, path string) error {
 	var done func()
 	opt.Progress, done = progressOn(cmd.ErrOrStderr())
 	r := compiled{Model: name + ".aver", Key: name + ".vk", Warnings: []string{}}
-	r.usage, err = measure(func() error {
+	r.Usage, err = usage.Measure(func() error {
 		defer done()
 		m, err := aver.Compile(cmd.Context(), path, opt)
 		if err != nil {

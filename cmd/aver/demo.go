@@ -14,12 +14,13 @@ import (
 
 	"aver"
 	"aver/models"
+	"aver/usage"
 )
 
 // demoStep is a line of the demo's table.
 type demoStep struct {
 	Stage string `json:"stage"`
-	usage
+	usage.Usage
 	Bytes int64  `json:"bytes"` // of what the stage makes or reads
 	What  string `json:"what"`
 }
@@ -110,7 +111,7 @@ func (d *demo) step(stage, what string, f func(aver.Progress) (int64, error)) er
 	report, done := progressOn(d.cmd.ErrOrStderr())
 	s := demoStep{Stage: stage, What: what}
 	var err error
-	s.usage, err = measure(func() (err error) {
+	s.Usage, err = usage.Measure(func() (err error) {
 		defer done()
 		s.Bytes, err = f(report)
 		return err

@@ -46,7 +46,7 @@ func exitCode(err error) int {
 		return exitWrongKey
 	case errors.Is(err, aver.ErrUnsupported):
 		return exitUnsupported
-	case errors.As(err, &file) && file.Want == format.Proof:
+	case errors.As(err, &file) && (file.Want == format.Proof || file.Want == format.Rotation):
 		return exitRejected
 	case errors.As(err, &file) && file.Want != 0:
 		return exitWrongKey

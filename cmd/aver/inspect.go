@@ -13,20 +13,41 @@ import (
 	"aver"
 )
 
+// inspected is the result of `aver inspect`.
+type inspected struct {
+	*aver.Info
+	Estimate *aver.Estimate `json:"estimate,omitempty"`
+}
+
 func inspectCmd() *cobra.Command {
-	return &cobra.Command{
+	var e estimateFlags
+	var rotations []string
+	cmd := &cobra.Command{
 		Use:   "inspect FILE",
-		Short: "Describe a .aver, .vk, .proof or .onnx file",
-		Long:  "Describe a .aver, .vk, .proof or .onnx file. It verifies no proof and prints no weights or inputs.",
-		Args:  exactArgs("FILE"),
+		Short: "Describe a .aver, .vk, .proof, .rotation or .onnx file",
+		Long: "Describe a .aver, .vk, .proof, .rotation or .onnx file. It verifies no proof and prints no weights or inputs; but\n" +
+			"with --rotation it verifies the rotations of a .vk file and lists the successors that they lead to.",
+		Args: exactArgs("FILE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			i, err := aver.Inspect(args[0])
+			i, err := aver.Inspect(args[0], rotations...)
 			if err != nil {
 				return err
 			}
-			return result(cmd, i, func(w io.Writer) error { return printInfo(w, i) })
+			estimate, err := e.of(cmd, args[0])
+			if err != nil {
+				return err
+			}
+			return result(cmd, inspected{i, estimate}, func(w io.Writer) error {
+				if err := printInfo(w, i); err != nil || estimate == nil {
+					return err
+				}
+				return printEstimate(w, estimate)
+			})
 		},
 	}
+	e.register(cmd)
+	registerRotations(cmd, &rotations)
+	return cmd
 }
 
 func printInfo(w io.Writer, i *aver.Info) error {
@@ -35,6 +56,7 @@ func printInfo(w io.Writer, i *aver.Info) error {
 	if i.Digest != "" {
 		fmt.Fprintf(t, "key\t%s\n", i.Digest)
 	}
+	printRotations(t, i)
 	if i.Model != nil {
 		fmt.Fprintf(t, "weights\t%d\n", i.Model.Weights)
 		if i.Model.Journal != "" {

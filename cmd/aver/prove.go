@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"aver"
+	"aver/usage"
 )
 
 // proved is the result of `aver prove`.
@@ -56,7 +57,7 @@ func prove(cmd *cobra.Command, m *aver.Model, x aver.Values, out string, clear b
 	report, done := progressOn(cmd.ErrOrStderr())
 	var proof *aver.Proof
 	var stats *aver.Stats
-	u, err := measure(func() (err error) {
+	u, err := usage.Measure(func() (err error) {
 		defer done()
 		proof, stats, err = m.Prove(cmd.Context(), x, aver.ProveOptions{Progress: report, Clear: clear})
 		return err
@@ -85,7 +86,7 @@ func prove(cmd *cobra.Command, m *aver.Model, x aver.Values, out string, clear b
 // cannot be read any more is the next proof's error.
 func warnBudget(cmd *cobra.Command, m *aver.Model) {
 	if total, used, err := m.Budget(); err == nil && 10*used >= 9*total {
-		fmt.Fprintf(cmd.ErrOrStderr(), "aver: warning: the weights' commitment has served %d of the %d proofs that it can bear; compile the model again for a new one\n", used, total)
+		fmt.Fprintf(cmd.ErrOrStderr(), "aver: warning: the weights' commitment has served %d of the %d proofs that it can bear; make successors with aver rotate, or compile the model again\n", used, total)
 	}
 }
 

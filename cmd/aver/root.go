@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"runtime"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -23,14 +24,34 @@ func newRoot() *cobra.Command {
 			}
 			return nil
 		},
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		PersistentPreRunE: setThreads,
+		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.PersistentFlags().Bool("json", false, "print the result as JSON")
+	root.PersistentFlags().Int(parallelFlag, 0, "most threads that compute at a time (default: GOMAXPROCS, or the processors)")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(compileCmd(), runCmd(), checkCmd(), proveCmd(), verifyCmd(),
+	root.AddCommand(compileCmd(), runCmd(), checkCmd(), proveCmd(), verifyCmd(), rotateCmd(),
 		inspectCmd(), benchCmd(), demoCmd(), versionCmd(), completionCmd())
 	return root
+}
+
+const parallelFlag = "parallel"
+
+// setThreads does what --parallel asks for. Without it Go's own choice stands:
+// the variable GOMAXPROCS, else the processors that the process may use.
+func setThreads(cmd *cobra.Command, _ []string) error {
+	n, err := cmd.Flags().GetInt(parallelFlag)
+	switch {
+	case err != nil:
+		return err
+	case !cmd.Flags().Changed(parallelFlag):
+		return nil
+	case n < 1:
+		return usagef("--%s %d: want at least 1", parallelFlag, n)
+	}
+	runtime.GOMAXPROCS(n)
+	return nil
 }
 
 // exactArgs wants n arguments; names are for the message.

@@ -7,12 +7,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"aver"
+	"aver/usage"
 )
 
 // verified is the result of `aver verify`.
 type verified struct {
 	Valid         bool     `json:"valid"`
-	Key           string   `json:"key"` // digest
+	Key           string   `json:"key"`   // digest
+	Chain         []string `json:"chain"` // digests from the key in the file to Key, a rotation from each to the next
 	Hiding        bool     `json:"hiding"`
 	VerifySeconds float64  `json:"verify_seconds"`
 	CPUSeconds    float64  `json:"cpu_seconds"`
@@ -38,23 +40,26 @@ func hidingLine(hidden bool) string {
 }
 
 func verifyCmd() *cobra.Command {
-	return &cobra.Command{
+	var rotations []string
+	cmd := &cobra.Command{
 		Use:   "verify NAME.vk NAME.proof",
 		Short: "Check a proof and print the output that it proves",
 		Long: "Check a proof and print the output that it proves. The verifying key must come from someone\n" +
-			"you trust: a proof carries none.\n\n" + exitHelp,
+			"you trust: a proof carries none. " + rotationHelp + "\n\n" + exitHelp,
 		Args: exactArgs("NAME.vk", "NAME.proof"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			r, err := verifyFiles(args[0], args[1])
+			r, err := verifyFiles(args[0], args[1], rotations)
 			if err != nil {
 				return err
 			}
 			return result(cmd, r, r.print)
 		},
 	}
+	registerRotations(cmd, &rotations)
+	return cmd
 }
 
-func verifyFiles(key, proof string) (*verified, error) {
+func verifyFiles(key, proof string, rotations []string) (*verified, error) {
 	vk, err := aver.OpenVerifyingKey(key)
 	if err != nil {
 		return nil, err
@@ -63,16 +68,24 @@ func verifyFiles(key, proof string) (*verified, error) {
 	if err != nil {
 		return nil, err
 	}
+	all, err := openRotations(key, rotations)
+	if err != nil {
+		return nil, err
+	}
 	var st *aver.Statement
-	u, err := measure(func() (err error) {
-		st, err = vk.Verify(p)
+	u, err := usage.Measure(func() error {
+		key, err := vk.Follow(p.Key(), all...)
+		if err != nil {
+			return err
+		}
+		st, err = key.Verify(p)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
 	return &verified{
-		Valid: true, Hiding: st.Hidden, Key: fmt.Sprintf("%x", st.Key), VerifySeconds: u.Seconds, CPUSeconds: u.CPUSeconds,
+		Valid: true, Hiding: st.Hidden, Key: fmt.Sprintf("%x", st.Key), Chain: hexDigests(st.Chain), VerifySeconds: u.Seconds, CPUSeconds: u.CPUSeconds,
 		Inputs: outputsOf(st.Inputs), Outputs: outputsOf(st.Outputs),
 		InputCommitment: hexRoot(st.InputCommitment), OutputCommitment: hexRoot(st.OutputCommitment),
 	}, nil
@@ -82,6 +95,7 @@ func (r *verified) print(w io.Writer) error {
 	if _, err := fmt.Fprintf(w, "valid for key %s (checked in %s)\n", r.Key, secondsText(r.VerifySeconds)); err != nil {
 		return err
 	}
+	printChain(w, r.Chain)
 	if r.InputCommitment != "" {
 		fmt.Fprintf(w, "the input is committed, not shown: %s\n", r.InputCommitment)
 	}

@@ -1,14 +1,14 @@
 //go:build !unix
 
-package main
+package usage
 
 import (
 	"runtime"
 	"time"
 )
 
-// cpuTime is not known here.
-func cpuTime() time.Duration { return 0 }
+// CPU is not known here.
+func CPU() time.Duration { return 0 }
 
 func resetPeak() {}
 

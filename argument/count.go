@@ -1,0 +1,92 @@
+package argument
+
+import "aver/relation"
+
+// Counts are the sizes that the cost of a key's proofs grows with. The first
+// five are the program's own; the others count padding, as proving does.
+type Counts struct {
+	Weights   int `json:"weights"`    // cells committed in the key
+	Committed int `json:"committed"`  // cells committed in each proof
+	Lookups   int `json:"lookups"`    // single look-ups
+	TableRows int `json:"table_rows"` // of all tables
+	Products  int `json:"products"`   // multiplications of the einsums
+
+	Leaves     int `json:"leaves"`     // of the lookup argument's tree
+	Claimed    int `json:"claimed"`    // cells that claims at the lookup point sum over
+	Contracted int `json:"contracted"` // cells that factors of einsums sum over
+	Viewed     int `json:"viewed"`     // cells that claims on views sum over
+	Opened     int `json:"opened"`     // cells that openings combine
+	Touched    int `json:"touched"`    // elements read of the weights' random symbols and codeword
+	Encoded    int `json:"encoded"`    // codeword elements made in each proof
+	Columns    int `json:"columns"`    // leaves hashed in each proof
+	Claims     int `json:"claims"`     // that the verifier reads
+}
+
+// readAhead is the number of elements that systems read of a mapped file for
+// each that is asked for.
+const readAhead = 64 << 10 / 8
+
+// Count counts what a proof of a mode takes. It depends on the key alone.
+func (key *VerifyingKey) Count(m Mode) Counts {
+	c := Counts{Products: int(key.plan.products), Claims: len(key.plan.claims)}
+	c.program(key.Program)
+	if key.plan.logupVars > 0 {
+		c.Leaves = 1 << key.plan.logupVars
+	}
+	c.Claimed = key.cellsOf(key.plan.first)
+	c.Contracted = key.cellsOf(key.plan.second)
+	for i := range key.plan.views {
+		c.Viewed += len(key.plan.views[i].claims) << key.plan.views[i].vars
+	}
+	for id := range key.plan.claims {
+		t := &key.Program.Tensors[key.plan.claims[id].tensor]
+		if _, ok := commitmentOf(key.Program, t); ok && key.plan.claims[id].isPlain() {
+			c.Opened += t.Size()
+		}
+	}
+	if rows := key.layouts[weightCommitment].rows; rows > 0 {
+		code := key.code(weightCommitment)
+		c.Touched = rows*code.Tail + min(rows*code.CodeLength(), code.Queries*(rows+readAhead))
+	}
+	for _, made := range key.made(m) {
+		c.code(key, made, key.height(made, m))
+	}
+	if len(key.pieces) > 0 {
+		c.code(key, foldCommitment, key.height(foldCommitment, m))
+	}
+	return c
+}
+
+// program counts the relations of a program and the cells of its tensors.
+func (c *Counts) program(p *relation.Program) {
+	for i := range p.Tensors {
+		t := &p.Tensors[i]
+		if at, ok := commitmentOf(p, t); ok && at == weightCommitment {
+			c.Weights += t.Size()
+		} else if ok {
+			c.Committed += t.Size()
+		}
+	}
+	for i := range p.Lookups {
+		c.Lookups += relation.Size(p.Lookups[i].Sizes)
+	}
+	for i := range p.Tables {
+		c.TableRows += relation.Size(p.Tables[i].Sizes)
+	}
+}
+
+// code adds a matrix of so many rows under a commitment's code.
+func (c *Counts) code(key *VerifyingKey, at commitment, rows int) {
+	length := key.code(at).CodeLength()
+	c.Encoded += rows * length
+	c.Columns += length
+}
+
+// cellsOf is the sum of the padded sizes of the tensors of some claims.
+func (key *VerifyingKey) cellsOf(ids []claimID) int {
+	cells := 0
+	for _, id := range ids {
+		cells += 1 << key.Program.Tensors[key.plan.claims[id].tensor].LogSize()
+	}
+	return cells
+}

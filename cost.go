@@ -1,0 +1,123 @@
+package aver
+
+import "math"
+
+// terms are the counts that the cost of a stage of proving grows with, besides a
+// constant.
+var terms = map[string]func(*Counts) []int{
+	"witness": func(c *Counts) []int { return []int{c.Products, c.Committed} },
+	"commit":  func(c *Counts) []int { return []int{c.Encoded, c.Columns} },
+	"lookups": func(c *Counts) []int { return []int{c.Leaves, c.Claimed} },
+	"einsums": func(c *Counts) []int { return []int{c.Contracted} },
+	"views":   func(c *Counts) []int { return []int{c.Viewed} },
+	"open":    func(c *Counts) []int { return []int{c.Opened, c.Touched, c.Encoded, c.Claims} },
+}
+
+// memoryTerms are those of the peak of memory.
+func memoryTerms(c *Counts) []int {
+	return []int{c.Leaves, c.Encoded, c.Weights, c.Contracted, c.Touched}
+}
+
+// mainTerms are what a user thinks of a model's size as. A row of a table costs
+// as much as a look-up: both are leaves of the lookup argument.
+func mainTerms(c *Counts) []int { return []int{c.Lookups + c.TableRows, c.Committed, c.Weights} }
+
+// anyTerms serve a stage that has none of its own.
+func anyTerms(c *Counts) []int { return append(mainTerms(c), c.Leaves, c.Encoded) }
+
+// linear is a cost: a constant, and so much for each unit of its terms.
+type linear struct {
+	terms        func(*Counts) []int
+	coefficients []float64 // the constant first
+}
+
+func (l *linear) at(c *Counts) float64 {
+	sum := 0.0
+	for i, v := range withOne(l.terms(c)) {
+		sum += l.coefficients[i] * v
+	}
+	return sum
+}
+
+func withOne(counts []int) []float64 {
+	v := []float64{1}
+	for _, n := range counts {
+		v = append(v, float64(n))
+	}
+	return v
+}
+
+// fit finds the cost that is nearest to what was measured, in least squares of
+// the error relative to cost and floor, with no negative coefficient.
+func fit(terms func(*Counts) []int, counts []*Counts, measured, floor []float64) linear {
+	var rows [][]float64
+	var want []float64
+	for i, c := range counts {
+		row, scale := withOne(terms(c)), 1/(measured[i]+floor[i])
+		for j := range row {
+			row[j] *= scale
+		}
+		rows, want = append(rows, row), append(want, measured[i]*scale)
+	}
+	return linear{terms, nonNegative(rows, want)}
+}
+
+// nonNegative minimises |rows·x − want|² over x ≥ 0: coordinate by coordinate, as
+// Franc, Hlaváč and Navara (2005) do it.
+func nonNegative(rows [][]float64, want []float64) []float64 {
+	const rounds = 20000
+	x := make([]float64, len(rows[0]))
+	left := append([]float64(nil), want...) // want − rows·x
+	for range rounds {
+		moved := 0.0
+		for j := range x {
+			slope, square := 0.0, 0.0
+			for i, row := range rows {
+				slope, square = slope+row[j]*left[i], square+row[j]*row[j]
+			}
+			if square == 0 {
+				continue
+			}
+			step := max(-x[j], slope/square)
+			x[j] += step
+			for i, row := range rows {
+				left[i] -= step * row[j]
+			}
+			moved = max(moved, math.Abs(step)*math.Sqrt(square))
+		}
+		if moved < 1e-12 {
+			break
+		}
+	}
+	return x
+}
+
+// Price is what proving costs, fitted to measurements: processor time, in
+// nanoseconds, for each unit of a model's size, and a constant.
+type Price struct {
+	Lookup    float64 `json:"ns_per_lookup"` // or row of a table
+	Committed float64 `json:"ns_per_committed_value"`
+	Weight    float64 `json:"ns_per_weight"`
+	Constant  float64 `json:"ns_constant"`
+	// Error is the root of the mean square of the fit's relative errors.
+	Error float64 `json:"relative_error"`
+}
+
+// FitPrice fits processor times of proving, all of them at once: least squares
+// of the relative errors, no coefficient below zero. Lookups and committed values
+// grow together in most models, so that of the two only the sum means much
+// unless the models differ in kind.
+func FitPrice(measured []*Measurement) Price {
+	var counts []*Counts
+	var ns []float64
+	for _, m := range measured {
+		counts, ns = append(counts, &m.Counts), append(ns, 1e9*m.ProveCPU)
+	}
+	l := fit(mainTerms, counts, ns, make([]float64, len(ns)))
+	p := Price{Constant: l.coefficients[0], Lookup: l.coefficients[1], Committed: l.coefficients[2], Weight: l.coefficients[3]}
+	for i, c := range counts {
+		p.Error += math.Pow(l.at(c)/ns[i]-1, 2) / float64(len(counts))
+	}
+	p.Error = math.Sqrt(p.Error)
+	return p
+}

@@ -1,0 +1,138 @@
+package field
+
+// sumBlocks bounds the blocks that the weighted sums add up without reduction:
+// there a block adds less than 2^51 to a lane.
+const sumBlocks = 1 << 8
+
+// PairSums returns what a round of a sum-check needs of Σ w·a0·a1, where the
+// current variable takes each a from lo to hi: its values at 0, Σ w·lo0·lo1, and
+// its leading coefficient, Σ w·(hi0 − lo0)·(hi1 − lo1). The vectors lo and hi
+// have w's length; only the first two of each are read.
+func PairSums(w Planes, lo, hi *[4]Planes) (at0, lead Ext) { return weightedSums(w, lo, hi, 2) }
+
+// CrossSums is PairSums of Σ w·(a0·a1 − a2·a3).
+func CrossSums(w Planes, lo, hi *[4]Planes) (at0, lead Ext) { return weightedSums(w, lo, hi, 4) }
+
+func weightedSums(w Planes, lo, hi *[4]Planes, count int) (at0, lead Ext) {
+	n := w.Len()
+	var l, h [4]Planes
+	for start := 0; start < n; {
+		end := n
+		part := min(sumBlocks, blocks(n-start))
+		if part > 0 {
+			end = start + part*lanes
+		}
+		weights := w.Slice(start, end)
+		for f := range count {
+			l[f], h[f] = lo[f].sized(n).Slice(start, end), hi[f].sized(n).Slice(start, end)
+		}
+		var v, d Ext
+		if part > 0 {
+			v, d = sumsOfBlocks(&weights, &l, &h, count, part)
+		} else {
+			v, d = sumsOfRest(weights, &l, &h, count)
+		}
+		at0, lead, start = Add(at0, v), Add(lead, d), end
+	}
+	return at0, lead
+}
+
+// laneSums are sums of three coefficients, lane by lane, below 2^60.
+type laneSums [3][lanes]uint64
+
+func (s *laneSums) total() Ext {
+	var c [3]Element
+	for i := range s {
+		var sum uint64
+		for _, v := range s[i] {
+			sum += v
+		}
+		c[i][0] = sum % Modulus
+	}
+	return Ext{A0: c[0], A1: c[1], A2: c[2]}
+}
+
+func sumsOfBlocks(w *Planes, lo, hi *[4]Planes, count, blocks int) (at0, lead Ext) {
+	var s, t laneSums
+	if count == 2 {
+		pairSums(&s, &t, w, lo, hi, blocks)
+	} else {
+		crossSums(&s, &t, w, lo, hi, blocks)
+	}
+	return s.total(), t.total()
+}
+
+func sumsOfRest(w Planes, lo, hi *[4]Planes, count int) (at0, lead Ext) {
+	for i := range w.Len() {
+		a, b := lo[0].At(i), lo[1].At(i)
+		v, d := Mul(a, b), Mul(Sub(hi[0].At(i), a), Sub(hi[1].At(i), b))
+		if count == 4 {
+			a, b = lo[2].At(i), lo[3].At(i)
+			v, d = Sub(v, Mul(a, b)), Sub(d, Mul(Sub(hi[2].At(i), a), Sub(hi[3].At(i), b)))
+		}
+		at0, lead = Add(at0, Mul(w.At(i), v)), Add(lead, Mul(w.At(i), d))
+	}
+	return at0, lead
+}
+
+// AddFractions sets num/den = p0/q0 + p1/q1 without reducing the fraction: num =
+// p0·q1 + p1·q0 and den = q0·q1, where below is p0, p1, q0, q1.
+func AddFractions(num, den Planes, below *[4]Planes) {
+	n := num.Len()
+	num, den = num.sized(n), den.sized(n)
+	var b [4]Planes
+	for f := range b {
+		b[f] = below[f].sized(n)
+	}
+	i := blocks(n)
+	if i > 0 {
+		extFraction(&num, &den, &b, i)
+	}
+	for i *= lanes; i < n; i++ {
+		p0, p1, q0, q1 := b[0].At(i), b[1].At(i), b[2].At(i), b[3].At(i)
+		num.Set(i, Add(Mul(p0, q1), Mul(p1, q0)))
+		den.Set(i, Mul(q0, q1))
+	}
+}
+
+// Term is a multiple of a base vector.
+type Term struct {
+	V Vec
+	C Ext
+}
+
+// maxTerms bounds the products that one pass of AffineForm adds up: their sum,
+// a constant and what the reduction adds stay below 3p.
+const maxTerms = 8
+
+// AffineForm sets dst = constant + Σ C·V over the terms. Elements of a V beyond
+// dst's length are left out.
+func AffineForm(dst Planes, constant Ext, terms []Term) {
+	first := terms[:min(len(terms), maxTerms)]
+	affine(dst, constant, first)
+	for _, t := range terms[len(first):] {
+		AddScaledBase(dst, t.V[:dst.Len()], t.C)
+	}
+}
+
+func affine(dst Planes, constant Ext, terms []Term) {
+	n := dst.Len()
+	dst = dst.sized(n)
+	for t := range terms {
+		_ = terms[t].V[:n]
+	}
+	i := blocks(n)
+	if len(terms) == 0 {
+		i = 0
+	}
+	if i > 0 {
+		baseForm(&dst, &constant, &terms[0], len(terms), i)
+	}
+	for i *= lanes; i < n; i++ {
+		sum := constant
+		for t := range terms {
+			sum = Add(sum, MulBase(terms[t].C, terms[t].V[i]))
+		}
+		dst.Set(i, sum)
+	}
+}
