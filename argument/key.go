@@ -80,18 +80,8 @@ const (
 // for nothing. Whether they are secure is the ledger's question.
 func (p *Params) check() error {
 	for c := range commitments {
-		code := &p.Codes[c]
-		if err := code.Check(); err != nil {
-			return fmt.Errorf("%w: commitment to %v: %w", ErrKey, c, err)
-		}
-		if !code.Salted || code.Tail < code.Queries {
-			return fmt.Errorf("%w: commitment to %v: leaves without salt, or a tail of %d for %d queries", ErrKey, c, code.Tail, code.Queries)
-		}
-		if c == weightCommitment && p.Budget() < 1 {
-			return fmt.Errorf("%w: a tail of %d for weights bears no proof of %d queries", ErrKey, code.Tail, code.Queries)
-		}
-		if code.Queries > maxQueries || code.LogRow < minLogRow || code.LogLength() > maxLogLength {
-			return fmt.Errorf("%w: commitment to %v: %d queries, rows of 2^%d in codewords of 2^%d", ErrKey, c, code.Queries, code.LogRow, code.LogLength())
+		if err := p.checkCode(c); err != nil {
+			return err
 		}
 	}
 	if c := &p.Codes[padCommitment]; 2*length(c) > c.CodeLength() {
@@ -99,6 +89,26 @@ func (p *Params) check() error {
 	}
 	if p.Grinding < 0 || p.Grinding > soundness.MaxGrinding {
 		return fmt.Errorf("%w: %d bits of grinding", ErrKey, p.Grinding)
+	}
+	return nil
+}
+
+func (p *Params) checkCode(c commitment) error {
+	code := &p.Codes[c]
+	if err := code.Check(); err != nil {
+		return fmt.Errorf("%w: commitment to %v: %w", ErrKey, c, err)
+	}
+	if code.Queries > maxQueries || code.LogRow < minLogRow || code.LogLength() > maxLogLength {
+		return fmt.Errorf("%w: commitment to %v: %d queries, rows of 2^%d in codewords of 2^%d", ErrKey, c, code.Queries, code.LogRow, code.LogLength())
+	}
+	if c == weightCommitment && p.publicWeights() {
+		return nil
+	}
+	if !code.Salted || code.Tail < code.Queries {
+		return fmt.Errorf("%w: commitment to %v: leaves without salt, or a tail of %d for %d queries", ErrKey, c, code.Tail, code.Queries)
+	}
+	if c == weightCommitment && p.Budget() < 1 {
+		return fmt.Errorf("%w: a tail of %d for weights bears no proof of %d queries", ErrKey, code.Tail, code.Queries)
 	}
 	return nil
 }
@@ -154,7 +164,7 @@ type ProvingKey struct {
 }
 
 // CommitWeights encodes and commits the weights of a program, with randomness
-// from a secret seed; nil where it has none.
+// from a secret seed, of which public weights need none; nil where it has none.
 func CommitWeights(p *relation.Program, params Params, values relation.Values, seed [32]byte) (*ligero.Committed, error) {
 	l := newLayout(p, weightCommitment, params.Codes[weightCommitment].LogRow)
 	if l.rows == 0 {
@@ -168,7 +178,11 @@ func CommitWeights(p *relation.Program, params Params, values relation.Values, s
 func commitHiding(p *ligero.Params, message field.Vec, s *zk.Stream, more ...ligero.Matrix) (*ligero.Committed, error) {
 	m := ligero.Matrix{LogRow: p.LogRow, Tail: p.Tail, Data: message}
 	m.Tails = s.Vec(m.Rows() * p.Tail)
-	return ligero.CommitIn(s.Memory, *p, s.Salts(p.CodeLength()), append([]ligero.Matrix{m}, more...)...)
+	var salts []ligero.Digest
+	if p.Salted {
+		salts = s.Salts(p.CodeLength())
+	}
+	return ligero.CommitIn(s.Memory, *p, salts, append([]ligero.Matrix{m}, more...)...)
 }
 
 // Statement is the public side of a proof: the values of the Input and Output

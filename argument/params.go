@@ -33,7 +33,7 @@ const (
 // `budget` proofs, and for two openings more: of the proof that they lie in their
 // ranges, and one that is kept for moving to a successor. With 0 as many as make
 // proofs at most DefaultPrice times as dear as one would, but no fewer than
-// MinBudget.
+// MinBudget; with Unlimited the weights are public.
 func ChooseParams(p *relation.Program, budget int) Params {
 	s := newSearch(p)
 	// The first search guesses at the pads; their number hardly depends on it.
@@ -46,14 +46,51 @@ func ChooseParams(p *relation.Program, budget int) Params {
 	case budget == 0:
 		budget = s.defaultBudget()
 	}
-	params, _ := s.all(budget + ownOpenings)
+	params, _ := s.all(openings(budget))
 	return params
 }
 
+// Unlimited is the budget of public weights: they have nothing to hide, and
+// their rows no random coefficients and their columns no salts, so that whoever
+// has the weights can make the key's commitment again.
+const Unlimited = -1
+
+// openings is the number of openings that weights with a budget can bear.
+func openings(budget int) int {
+	if budget == Unlimited {
+		return 0
+	}
+	return budget + ownOpenings
+}
+
+// BudgetPrice is how many times as dear the budget of the weights makes proofs,
+// by the prices of the search, as they would be with one opening.
+func BudgetPrice(p *relation.Program, params *Params) float64 {
+	s := newSearch(p)
+	pads, _ := newKey(p, *params).sketch()
+	s.pads = *pads
+	_, least := s.all(1)
+	s.slope = s.foldSlope(&params.Codes[foldCommitment])
+	cost := s.work(params.Grinding)
+	for c := range commitments {
+		cost += s.price(params, c, &params.Codes[c])
+	}
+	return cost / least
+}
+
 // Budget is the number of proofs that a commitment to weights can be opened in,
-// besides its own openings.
+// besides its own openings, or Unlimited.
 func (p *Params) Budget() int {
+	if p.publicWeights() {
+		return Unlimited
+	}
 	return p.Codes[weightCommitment].Tail/p.Codes[weightCommitment].Queries - ownOpenings
+}
+
+// publicWeights reports whether the weights' code hides nothing.
+func (p *Params) publicWeights() bool {
+	code := &p.Codes[weightCommitment]
+	return code.Tail == 0 && !code.Salted
 }
 
 // ownOpenings is the number of openings of weights that are no proofs of runs.
@@ -114,7 +151,7 @@ func (s *search) codes(grinding, openings int) (best Params, least float64) {
 	least = math.Inf(1)
 	for range 3 {
 		params := Params{Grinding: grinding}
-		cost := 2 * workPrice * float64(int(1)<<grinding)
+		cost := s.work(grinding)
 		for c := range commitments {
 			cost += s.code(&params, c, openings)
 		}
@@ -125,6 +162,9 @@ func (s *search) codes(grinding, openings int) (best Params, least float64) {
 	}
 	return best, least
 }
+
+// work is the price of the work before columns are drawn, twice in a proof.
+func (s *search) work(grinding int) float64 { return 2 * workPrice * float64(int(1)<<grinding) }
 
 // code chooses one commitment's code and returns its price. That of combined
 // rows comes last.
@@ -167,6 +207,7 @@ func fit(c commitment, logRow, logInvRate, grinding, openings int) (ligero.Param
 	if c != weightCommitment {
 		openings = 1
 	}
+	p.Salted = openings > 0
 	for {
 		p.Tail = openings * p.Queries
 		words := length(&p)

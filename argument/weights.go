@@ -37,7 +37,11 @@ func (p *Params) bind(digest [32]byte) [32]byte {
 	}
 	add(p.Grinding)
 	for _, c := range p.Codes {
-		add(c.LogRow, c.LogInvRate, c.Queries, int(c.Hash), c.Tail)
+		salted := 0
+		if c.Salted {
+			salted = 1
+		}
+		add(c.LogRow, c.LogInvRate, c.Queries, int(c.Hash), c.Tail, salted)
 	}
 	return sha256.Sum256(b)
 }

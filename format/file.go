@@ -50,7 +50,7 @@ func (k Kind) String() string {
 // carry no checksums: the digest and the verifier see every change.
 const (
 	magic       = "AVER"
-	version     = 1
+	version     = 2
 	headerSize  = 8
 	nameSize    = 8
 	maxSections = 64

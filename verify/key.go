@@ -182,6 +182,7 @@ func encodeParams(e *format.Encoder, params argument.Params) {
 		e.Len(p.Queries)
 		e.Len(int(p.Hash))
 		e.Len(p.Tail)
+		e.Bool(p.Salted)
 	}
 }
 
@@ -194,7 +195,7 @@ func decodeParams(d *format.Decoder) (params argument.Params, err error) {
 	for i := range params.Codes {
 		p := &params.Codes[i]
 		p.LogRow, p.LogInvRate, p.Queries = d.Len(most), d.Len(most), d.Len(most)
-		p.Hash, p.Tail, p.Salted = ligero.Hash(d.Len(255)), d.Len(most), true
+		p.Hash, p.Tail, p.Salted = ligero.Hash(d.Len(255)), d.Len(most), d.Bool()
 	}
 	return params, nil
 }
