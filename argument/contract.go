@@ -179,20 +179,30 @@ func (t *partial) accumulate(dst field.Planes, row field.Planes, start, lo, hi i
 		dst.Set(0, t.dot(row, start))
 		return
 	}
+	if t.base != nil {
+		t.accumulateBase(dst, row, start, lo, hi)
+		return
+	}
 	for at := lo; at < hi; at += 512 {
 		end := min(at+512, hi)
 		for h := range row.Len() {
-			c := row.At(h)
-			from, to := start+h*t.inner+at, start+h*t.inner+end
-			switch {
-			case c.IsZero():
-			case t.base == nil:
-				field.AddScaled(dst.Slice(at-lo, end-lo), t.ext.Slice(from, to), c)
-			case from < len(t.base):
-				to = min(to, len(t.base))
-				field.AddScaledBase(dst.Slice(at-lo, at-lo+to-from), t.base[from:to], c)
+			if c := row.At(h); !c.IsZero() {
+				from := start + h*t.inner
+				field.AddScaled(dst.Slice(at-lo, end-lo), t.ext.Slice(from+at, from+end), c)
 			}
 		}
+	}
+}
+
+// accumulateBase is accumulate for base elements, of which the last are zero and
+// not stored.
+func (t *partial) accumulateBase(dst, row field.Planes, start, lo, hi int) {
+	whole := min(row.Len(), max(0, len(t.base)-start-hi+t.inner)/t.inner)
+	if whole > 0 {
+		field.AddCombination(dst, t.base[start+lo:], t.inner, row.Slice(0, whole).Exts())
+	}
+	if from := start + whole*t.inner + lo; whole < row.Len() && from < len(t.base) {
+		field.AddScaledBase(dst.Slice(0, len(t.base)-from), t.base[from:], row.At(whole))
 	}
 }
 

@@ -1,6 +1,8 @@
 package argument
 
 import (
+	"slices"
+
 	"aver/algebra"
 	"aver/field"
 	"aver/poly"
@@ -80,15 +82,26 @@ func hideLoss(codeLength int) algebra.Loss {
 func columnsLabel(c commitment) string { return "open/columns of " + c.String() }
 func symbolsLabel(c commitment) string { return "fold/symbols of " + c.String() }
 
-// symbolSum is Σ γ^(rows+j)·symbol_j over all symbols, which come after the
-// values of the rows.
-func symbolSum(drawn []symbols, gamma field.Ext) field.Ext {
-	sum, power := zero, powExt(gamma, len(drawn))
+// symbolPowers is γ^(rows+j) for every symbol j, a commitment at a time: they come
+// after the values of the rows.
+func symbolPowers(drawn []symbols, gamma field.Ext) []field.Planes {
+	out := make([]field.Planes, len(drawn))
+	next := powExt(gamma, len(drawn))
 	for i := range drawn {
-		for _, y := range drawn[i].values {
-			sum = field.Add(sum, field.Mul(power, y))
-			power = field.Mul(power, gamma)
+		out[i] = field.NewPlanes(len(drawn[i].values))
+		for j := range drawn[i].values {
+			out[i].Set(j, next)
+			next = field.Mul(next, gamma)
 		}
+	}
+	return out
+}
+
+// symbolSum is Σ γ^(rows+j)·symbol_j over all symbols.
+func symbolSum(drawn []symbols, gamma field.Ext) field.Ext {
+	sum := zero
+	for i, powers := range symbolPowers(drawn, gamma) {
+		sum = field.Add(sum, field.Dot(powers, field.PlanesOf(drawn[i].values)))
 	}
 	return sum
 }
@@ -105,23 +118,11 @@ func powExt(x field.Ext, n int) field.Ext {
 // γ^row·eq(column, ·), where the piece holds the data, and Σ_j γ^(rows+j)·x_j^·.
 func kernelOf(key *VerifyingKey, p *piece, gamma field.Ext, column []field.Ext, drawn []symbols, point []field.Ext) field.Ext {
 	z := own(p, point)
-	sum := zero
-	power := powExt(gamma, len(drawn))
-	for i, c := range key.opened() {
-		if c != p.of {
-			for range drawn[i].values {
-				power = field.Mul(power, gamma)
-			}
-			continue
-		}
-		log := key.code(c).LogLength()
-		for _, q := range drawn[i].positions {
-			sum = field.Add(sum, field.Mul(power, p.powersAt(positionPoint(q, log), z)))
-			power = field.Mul(power, gamma)
-		}
-		if p.from == 0 {
-			sum = field.Add(sum, field.Mul(powExt(gamma, i), dataAt(column, z)))
-		}
+	i := slices.Index(key.opened(), p.of)
+	xs := positionPoints(drawn[i].positions, key.code(p.of).LogLength())
+	sum := field.Dot(symbolPowers(drawn, gamma)[i], p.powersAt(xs, z))
+	if p.from == 0 {
+		sum = field.Add(sum, field.Mul(powExt(gamma, i), dataAt(column, z)))
 	}
 	return sum
 }
@@ -137,8 +138,12 @@ func dataAt(column, point []field.Ext) field.Ext {
 	return eq
 }
 
-// positionPoint is the point that a position of codewords of 2^log symbols
-// stands for.
-func positionPoint(q, log int) field.Element {
-	return power(field.RootOfUnity(log), field.Reverse(q, log))
+// positionPoints are the points that positions of codewords of 2^log symbols
+// stand for.
+func positionPoints(positions []int, log int) field.Vec {
+	xs := make(field.Vec, len(positions))
+	for i, q := range positions {
+		xs[i] = power(field.RootOfUnity(log), field.Reverse(q, log))
+	}
+	return xs
 }

@@ -95,32 +95,50 @@ type symbols struct {
 	values    []field.Ext
 }
 
-// powersAt is Σ_{i < length} x^(from+i)·eq(point, i), in a number of steps that
-// is logarithmic in length: [0, length) is cut at its binary digits.
-func (p *piece) powersAt(x field.Element, point []field.Ext) field.Ext {
-	n := len(point)
+// powersAt is Σ_{i < length} x^(from+i)·eq(point, i) for every x, in a number of
+// steps that is logarithmic in length: [0, length) is cut at its binary digits.
+func (p *piece) powersAt(xs field.Vec, point []field.Ext) field.Planes {
+	n, count := len(point), len(xs)
 	// low[b] is Π over the last b variables of (1 − z) + z·x^(2^j).
-	low, squares := make([]field.Ext, n+1), make(field.Vec, n+1)
-	low[0], squares[0] = one, x
+	low, squares := make([]field.Planes, n+1), make([]field.Vec, n+1)
+	low[0], squares[0] = field.NewPlanes(count), xs
+	for i := range count {
+		low[0].Set(i, field.FromBase(power(xs[i], p.from)))
+	}
 	for b := range n {
 		z := point[n-1-b]
-		f := field.Add(field.Sub(one, z), field.MulBase(z, squares[b]))
-		low[b+1] = field.Mul(low[b], f)
-		squares[b+1].Square(&squares[b])
+		low[b+1], squares[b+1] = field.NewPlanes(count), make(field.Vec, count)
+		field.ScaleBase(low[b+1], squares[b], z)
+		for i := range count {
+			low[b+1].Set(i, field.Add(low[b+1].At(i), field.Sub(one, z)))
+		}
+		field.MulPlanes(low[b+1], low[b+1], low[b])
+		field.MulVec(squares[b+1], squares[b], squares[b])
 	}
-	start := field.FromBase(power(x, p.from))
 	if p.length == 1<<n {
-		return field.Mul(start, low[n])
+		return low[n]
 	}
-	sum, prefix := zero, start
+	return p.cut(low, squares, point)
+}
+
+// cut sums the blocks of [0, length): of a digit 1 that whose indices have the
+// digits before it and then 0.
+func (p *piece) cut(low []field.Planes, squares []field.Vec, point []field.Ext) field.Planes {
+	n, count := len(point), low[0].Len()
+	sum, term, prefix := field.NewPlanes(count), field.NewPlanes(count), field.NewPlanes(count)
+	for i := range count {
+		prefix.Set(i, one)
+	}
 	for b := n - 1; b >= 0; b-- {
 		z := point[n-1-b]
 		if p.length>>b&1 == 0 {
-			prefix = field.Mul(prefix, field.Sub(one, z))
+			field.ScalePlanes(prefix, prefix, field.Sub(one, z))
 			continue
 		}
-		sum = field.Add(sum, field.Mul(field.Mul(prefix, field.Sub(one, z)), low[b]))
-		prefix = field.MulBase(field.Mul(prefix, z), squares[b])
+		field.ScalePlanes(term, prefix, field.Sub(one, z))
+		field.MulAddPlanes(sum, term, low[b])
+		field.ScalePlanes(prefix, prefix, z)
+		field.MulPlanesBase(prefix, prefix, squares[b])
 	}
 	return sum
 }

@@ -25,17 +25,12 @@ type prover struct {
 	given     [commitments]*ligero.Committed // that the proof does not make
 	drawn     []symbols                      // of the combined rows' codewords
 	pads      *zk.Pads                       // of hidden proofs
-	mask      mask
 	random    *zk.Stream
 	boxes     map[string]field.Vec // indicators of boxes, by their sizes
 	points    points[field.Ext]
 	values    []field.Ext // by claimID
 	proof     Proof
 }
-
-// mask hides the row that is shown: a row with random coefficients, data first,
-// committed with those that are combined to it.
-type mask struct{ data, tail field.Planes }
 
 // Options say how to prove.
 type Options struct {

@@ -15,6 +15,7 @@ func (p *prover) fold(rows []combined) error {
 	if err := p.commitFold(rows); err != nil {
 		return err
 	}
+	p.Absorb("commitment to "+foldCommitment.String(), p.proof.Roots[foldCommitment][:])
 	p.Work(foldWorkLabel, p.key.Params.Grinding)
 	for i := range rows {
 		positions, o := p.show(rows[i].of)
@@ -38,8 +39,18 @@ func (p *prover) fold(rows []combined) error {
 
 // commitFold commits to the pieces of the combined rows, and to a mask.
 func (p *prover) commitFold(rows []combined) error {
-	code := p.key.code(foldCommitment)
-	k, count := code.RowLength(), foldedRows(p.key.pieces)
+	committed, err := commitHiding(p.key.code(foldCommitment), p.foldMessage(rows), p.random)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrKey, err)
+	}
+	p.committed[foldCommitment], p.proof.Roots[foldCommitment] = committed, committed.Root()
+	return nil
+}
+
+// foldMessage is the rows of the pieces, each of three base rows, and after them
+// in hidden proofs a mask.
+func (p *prover) foldMessage(rows []combined) field.Vec {
+	k := p.key.code(foldCommitment).RowLength()
 	message := p.Memory.Vec(p.key.height(foldCommitment, p.proof.Mode) * k)
 	for i := range p.key.pieces {
 		c := &p.key.pieces[i]
@@ -52,20 +63,18 @@ func (p *prover) commitFold(rows []combined) error {
 		}
 	}
 	if p.proof.Mode == Hidden {
-		last := message[count*extRows*k:]
-		p.random.Fill(last)
-		p.mask.data = field.Planes{last[:k], last[k : 2*k], last[2*k:]}
+		p.random.Fill(message[foldedRows(p.key.pieces)*extRows*k:])
 	}
-	committed, err := commitHiding(code, message, p.random)
-	if err != nil {
-		return fmt.Errorf("%w: %w", ErrKey, err)
-	}
-	if p.proof.Mode == Hidden {
-		p.mask.tail = maskTail(committed, count*extRows)
-	}
-	p.committed[foldCommitment], p.proof.Roots[foldCommitment] = committed, committed.Root()
-	p.Absorb("commitment to "+foldCommitment.String(), p.proof.Roots[foldCommitment][:])
-	return nil
+	return message
+}
+
+// mask hides the row that is shown: the last row of those that are combined to
+// it, with random coefficients.
+func (p *prover) mask() (data, tail field.Planes) {
+	c := p.committed[foldCommitment]
+	k, first := c.Params().RowLength(), c.Rows()-extRows
+	last := c.Message()[first*k:]
+	return field.Planes{last[:k], last[k : 2*k], last[2*k:]}, maskTail(c, first)
 }
 
 // maskTail is the tails of the three rows from `first` on.
@@ -94,6 +103,9 @@ func (p *prover) pieceProducts(rows []combined, gamma field.Ext) []sumcheck.Prod
 	for i := range products {
 		c := &p.key.pieces[i]
 		padded := func(v field.Planes) field.Planes {
+			if v.Len() == 1<<c.vars {
+				return v
+			}
 			out := p.Memory.Planes(1 << c.vars)
 			out.Slice(0, v.Len()).Copy(v)
 			return out
@@ -106,16 +118,11 @@ func (p *prover) pieceProducts(rows []combined, gamma field.Ext) []sumcheck.Prod
 
 // rowForms is, for each combined row, γ^row·eq(column, ·) + Σ_j γ^(rows+j)·x_j^·.
 func (p *prover) rowForms(rows []combined, gamma field.Ext) (forms [commitments]field.Planes) {
-	power, next := one, powExt(gamma, len(rows))
+	power, scales := one, symbolPowers(p.drawn, gamma)
 	for i := range rows {
 		r := &rows[i]
 		code := p.key.code(r.of)
-		scales := make([]field.Ext, len(p.drawn[i].positions))
-		for j := range scales {
-			scales[j] = next
-			next = field.Mul(next, gamma)
-		}
-		form := ligero.PowerSums(p.Memory, code.LogLength(), p.drawn[i].positions, scales, length(code))
+		form := ligero.PowerSums(p.Memory, code.LogLength(), p.drawn[i].positions, scales[i].Exts(), length(code))
 		eq := p.Memory.Planes(code.RowLength())
 		poly.EqTableInto(eq, r.column, power)
 		low := form.Slice(0, eq.Len())

@@ -17,12 +17,13 @@ func (p *prover) commitPads() (*ligero.Committed, error) {
 
 // hide replaces the row by mask + ζ·row.
 func (p *prover) hide(data, tail field.Planes, column []field.Ext) {
-	p.Send(maskLabel, field.Dot(p.mask.data, poly.EqTable(column)))
+	maskData, maskTail := p.mask()
+	p.Send(maskLabel, field.Dot(maskData, poly.EqTable(column)))
 	zeta := p.Challenge(hideLabel, hideLoss(p.key.code(foldCommitment).CodeLength()))
 	field.ScalePlanes(data, data, zeta)
-	field.AddPlanes(data, data, p.mask.data)
+	field.AddPlanes(data, data, maskData)
 	field.ScalePlanes(tail, tail, zeta)
-	field.AddPlanes(tail, tail, p.mask.tail)
+	field.AddPlanes(tail, tail, maskTail)
 }
 
 // provePads runs the text of the verifier over what has been sent, to learn
