@@ -22,16 +22,19 @@ type partial struct {
 // contract computes Σ_x T(x)·Π_d S_d(x_d) with the variables of the joint
 // point left open: an array over their slots, which are returned in order.
 func contract(mem *field.Memory, v field.Vec, f *functional, p *points[field.Ext]) (field.Planes, []slot) {
-	state := newPartial(mem, v, f)
-	cells := state.inner
+	return newPartial(mem, v, f).contract(f, p)
+}
+
+func (t *partial) contract(f *functional, p *points[field.Ext]) (field.Planes, []slot) {
+	cells := t.inner
 	for i := range f.dims {
-		state.dim(&f.dims[i], state.next(&f.dims[i]), p)
+		t.dim(&f.dims[i], t.next(&f.dims[i]), p)
 	}
-	if state.base != nil {
-		state.ext = mem.Planes(cells)
-		copy(state.ext[0], state.base)
+	if t.base != nil {
+		t.ext = t.mem.Planes(cells)
+		copy(t.ext[0], t.base)
 	}
-	return state.ext, state.axes
+	return t.ext, t.axes
 }
 
 // newPartial has all of the functional's dimensions to do.

@@ -27,6 +27,7 @@ type prover struct {
 	pads      *zk.Pads                       // of hidden proofs
 	random    *zk.Stream
 	boxes     map[string]field.Vec // indicators of boxes, by their sizes
+	bound     boundRows
 	points    points[field.Ext]
 	values    []field.Ext // by claimID
 	proof     Proof
@@ -157,6 +158,7 @@ func (p *prover) powers(x field.Ext, n int) []field.Ext { return powers[field.Ex
 
 // joint is phase 3.
 func (p *prover) joint() error {
+	p.bindRows()
 	defer p.Memory.Release(p.Memory.Mark())
 	lambda := p.powers(p.Challenge("einsum/batch", batchLoss("einsum", len(p.einsums))), len(p.einsums))
 	if p.degree == 0 {
@@ -177,11 +179,18 @@ func (p *prover) joint() error {
 func (p *prover) newProduct(t *product, lambda field.Ext) sumcheck.Product {
 	out := sumcheck.Product{Coef: field.Mul(lambda, scale[field.Ext](ring, &p.points, t.coef, t.broadcast))}
 	for _, id := range t.factors {
-		f := &p.claims[id].functional
-		array, axes := contract(p.Memory, p.cells[f.tensor], f, &p.points)
+		array, axes := p.factor(id)
 		out.Factors = append(out.Factors, arrange(p.Memory, array, axes, t.axes))
 	}
 	return out
+}
+
+func (p *prover) factor(id claimID) (field.Planes, []slot) {
+	if _, ok := p.bound[id]; ok {
+		return p.contractBound(id)
+	}
+	f := &p.claims[id].functional
+	return contract(p.Memory, p.cells[f.tensor], f, &p.points)
 }
 
 // sendFactors sends the factors' values, which the sum-check has left, and the

@@ -71,17 +71,14 @@ func (p *prover) combine(c commitment) combined {
 
 // foldRows is u_g = Σ_claims λ·Σ_i eq(row point, i)·row_i for each group.
 func (p *prover) foldRows(c commitment, groups []group, lambda []field.Ext) []field.Planes {
-	k, message := p.key.code(c).RowLength(), p.committed[c].Message()
+	k := p.key.code(c).RowLength()
 	rows := make([]field.Planes, len(groups))
 	next := 0
 	for g := range groups {
 		rows[g] = p.Memory.Planes(k)
 		for _, rc := range groups[g].claims {
-			coef := field.NewPlanes(1 << len(rc.row))
-			poly.EqTableInto(coef, resolve[field.Ext](ring, &p.points, rc.row), lambda[next])
+			p.addRows(c, rows[g], rc, lambda[next])
 			next++
-			at := rc.place
-			ligero.Combine(message, k, at.row, at.row+at.rows, coef.Slice(0, at.rows).Exts(), rows[g])
 		}
 	}
 	return rows

@@ -1,0 +1,80 @@
+package argument
+
+import (
+	"aver/field"
+	"aver/ligero"
+	"aver/poly"
+	"aver/relation"
+)
+
+// boundRows are combinations of a weight's rows, by the claim that they belong
+// to: the einsum needs the weight bound at the first coordinates of the claim's
+// point, and the opening the rows of its matrix combined with the same ones. So
+// the weights are read once.
+type boundRows map[claimID]field.Planes
+
+// bindRows combines the rows of the weights in einsums, where the coordinates
+// are known before phase 3.
+func (p *prover) bindRows() {
+	p.bound = boundRows{}
+	for _, id := range p.second {
+		if split := p.splitOf(id); split > 0 {
+			row := p.claims[id].coordinates()[:split]
+			rows := p.Memory.Planes(p.key.code(weightCommitment).RowLength())
+			p.addRows(weightCommitment, rows, rowClaim{id, row, p.key.layouts[weightCommitment].places[p.claims[id].tensor]}, one)
+			p.bound[id] = rows
+		}
+	}
+}
+
+// splitOf is the number of the first coordinates of a weight's claim that choose
+// a row, if they belong to one dimension and are known before phase 3; else 0.
+func (p *prover) splitOf(id claimID) int {
+	c := &p.claims[id]
+	l := p.key.layouts[weightCommitment]
+	if _, ok := l.places[c.tensor]; !ok || c.public || !c.isPlain() || len(c.dims) == 0 {
+		return 0
+	}
+	point := c.coordinates()
+	split := len(point) - l.logRow
+	if split <= 0 || split >= relation.Log2(c.dims[0].extent) {
+		return 0
+	}
+	for _, x := range point[:split] {
+		if x.constant || x.source != lookupPoint {
+			return 0
+		}
+	}
+	return split
+}
+
+// contractBound is contract of a weight from its combined rows.
+func (p *prover) contractBound(id claimID) (field.Planes, []slot) {
+	f := p.claims[id].functional.without(p.splitOf(id))
+	t := newPartial(p.Memory, nil, &f)
+	t.ext = p.bound[id]
+	return t.contract(&f, &p.points)
+}
+
+// without is what is left of an evaluation whose first coordinates, of the first
+// dimension, are bound.
+func (f functional) without(coordinates int) functional {
+	first := f.dims[0]
+	s := first.vars[0].eqs[0]
+	s.bits -= coordinates
+	first.extent = 1 << s.bits
+	first.vars = []weight{{first.extent, []slot{s}}}
+	return functional{f.tensor, append([]dim{first}, f.dims[1:]...)}
+}
+
+// addRows adds scale·Σ_i eq(row point, i)·row_i to dst.
+func (p *prover) addRows(c commitment, dst field.Planes, rc rowClaim, scale field.Ext) {
+	if bound, ok := p.bound[rc.claim]; ok {
+		field.AddScaled(dst, bound, scale)
+		return
+	}
+	coef := field.NewPlanes(1 << len(rc.row))
+	poly.EqTableInto(coef, resolve[field.Ext](ring, &p.points, rc.row), scale)
+	at := rc.place
+	ligero.Combine(p.committed[c].Message(), dst.Len(), at.row, at.row+at.rows, coef.Slice(0, at.rows).Exts(), dst)
+}
