@@ -141,9 +141,9 @@ func dataAt(column, point []field.Ext) field.Ext {
 // positionPoints are the points that positions of codewords of 2^log symbols
 // stand for.
 func positionPoints(positions []int, log int) field.Vec {
-	xs := make(field.Vec, len(positions))
+	xs, w := make(field.Vec, len(positions)), field.RootOfUnity(log)
 	for i, q := range positions {
-		xs[i] = power(field.RootOfUnity(log), field.Reverse(q, log))
+		xs[i] = power(w, field.Reverse(q, log))
 	}
 	return xs
 }

@@ -12,12 +12,24 @@ import (
 // 2^logOrder: the same one each time, and the square of the one of twice the
 // order. It panics above TwoAdicity, where there is none.
 func RootOfUnity(logOrder int) Element {
-	w, err := mamabear.Generator(1 << logOrder)
-	if err != nil || logOrder > TwoAdicity {
+	if logOrder > TwoAdicity {
 		panic(fmt.Sprintf("field: no root of unity of order 2^%d", logOrder))
 	}
-	return w
+	return roots()[logOrder]
 }
+
+// roots are the generators, by the logarithm of their order.
+var roots = sync.OnceValue(func() (all [TwoAdicity + 1]Element) {
+	w, err := mamabear.Generator(1 << TwoAdicity)
+	if err != nil {
+		panic("field: " + err.Error())
+	}
+	for log := TwoAdicity; log >= 0; log-- {
+		all[log] = w
+		w.Square(&w)
+	}
+	return all
+})
 
 var twiddles struct {
 	sync.Mutex
