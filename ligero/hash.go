@@ -30,6 +30,7 @@ func (h Hash) known() bool { return h == SHA256 }
 // leafHasher hashes columns; it is for one goroutine.
 type leafHasher struct {
 	state hash.Hash
+	sum   Digest
 	words [hashChunk]field.Element
 	bytes [len(leafTag) + 32 + 8 + 8*hashChunk]byte
 }
@@ -37,7 +38,7 @@ type leafHasher struct {
 func (h Hash) newLeafHasher() *leafHasher { return &leafHasher{state: sha256.New()} }
 
 // leaf returns the hash of a column, with its salt if it has one.
-func (l *leafHasher) leaf(column field.Vec, salt *Digest) (d Digest) {
+func (l *leafHasher) leaf(column field.Vec, salt *Digest) Digest {
 	head := l.bytes[:0]
 	if salt != nil {
 		head = append(append(head, saltTag...), salt[:]...)
@@ -53,8 +54,8 @@ func (l *leafHasher) leaf(column field.Vec, salt *Digest) (d Digest) {
 	for lo := 0; lo < len(column); lo += hashChunk {
 		l.state.Write(l.append(l.bytes[:0], column[lo:min(lo+hashChunk, len(column))]))
 	}
-	l.state.Sum(d[:0])
-	return d
+	l.state.Sum(l.sum[:0])
+	return l.sum
 }
 
 // append appends the values of at most hashChunk elements to dst, which has
