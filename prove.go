@@ -14,7 +14,10 @@ import (
 
 // ProveOptions say how to prove. The zero value is usable.
 type ProveOptions struct {
+	// Progress is told of stages, done and total in milliseconds of Estimate;
+	// without one each stage counts alike.
 	Progress Progress
+	Estimate *Estimate
 	// Clear leaves out what hides the weights, the inputs and all that is
 	// computed from them: for proofs that nobody but a SNARK's prover sees.
 	Clear bool
@@ -96,7 +99,7 @@ func (m *Model) Prove(ctx context.Context, x Values, opt ProveOptions) (*Proof, 
 	if err != nil {
 		return nil, nil, err
 	}
-	c := clock{report: opt.Progress}
+	c := clock{report: opt.Progress, estimate: opt.Estimate}
 	c.stage("witness", 0, 1)
 	values, trace, err := m.key.Lowered.Witness(ctx, m.weights, ints)
 	if err != nil {
@@ -124,11 +127,12 @@ func (m *Model) Prove(ctx context.Context, x Values, opt ProveOptions) (*Proof, 
 
 // clock times stages: each ends where the next begins.
 type clock struct {
-	report Progress
-	stages []Stage
-	name   string
-	start  time.Time
-	cpu    time.Duration
+	report   Progress
+	estimate *Estimate
+	stages   []Stage
+	name     string
+	start    time.Time
+	cpu      time.Duration
 }
 
 func (c *clock) stage(name string, done, total int) {
@@ -140,6 +144,9 @@ func (c *clock) stage(name string, done, total int) {
 		c.name, c.start, c.cpu = name, now, cpu
 	}
 	if name != "" {
+		if c.estimate != nil {
+			done, total = c.estimate.progress(name)
+		}
 		c.report.at(name, done, total)
 	}
 }

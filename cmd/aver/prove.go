@@ -55,11 +55,15 @@ func proveCmd() *cobra.Command {
 
 func prove(cmd *cobra.Command, m *aver.Model, x aver.Values, out string, clear bool) (*proved, error) {
 	report, done := progressOn(cmd.ErrOrStderr())
+	var estimate *aver.Estimate // where this machine was measured before
+	if c := cachedCalibration(); report != nil && c != nil {
+		estimate = c.Estimate(m.VerifyingKey())
+	}
 	var proof *aver.Proof
 	var stats *aver.Stats
 	u, err := usage.Measure(func() (err error) {
 		defer done()
-		proof, stats, err = m.Prove(cmd.Context(), x, aver.ProveOptions{Progress: report, Clear: clear})
+		proof, stats, err = m.Prove(cmd.Context(), x, aver.ProveOptions{Progress: report, Estimate: estimate, Clear: clear})
 		return err
 	})
 	if err != nil {
