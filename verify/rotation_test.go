@@ -38,6 +38,8 @@ func TestChain(t *testing.T) {
 	r2, third := second.rotate(t, 1, 1)
 	side, _ := second.rotate(t, 1, 2)
 	other, _ := own(t, dense(5, 4)).rotate(t, 1, 0)
+	broken := *r1
+	broken.body = r1.body[:len(r1.body)-1]
 	proof := third.run(t)
 	key, err := ParseKey(third.key.Bytes())
 	must(t, err)
@@ -48,6 +50,8 @@ func TestChain(t *testing.T) {
 		"in order":          {[]*Rotation{r1, r2}, nil},
 		"in another order":  {[]*Rotation{r2, r1}, nil},
 		"among others":      {[]*Rotation{side, other, r2, r1, r1}, nil},
+		"beside a broken":   {[]*Rotation{&broken, r1, r2}, nil},
+		"a broken alone":    {[]*Rotation{&broken, r2}, ErrRejected},
 		"none":              {nil, ErrWrongKey},
 		"without the first": {[]*Rotation{r2, side}, ErrWrongKey},
 		"without the last":  {[]*Rotation{r1, side}, ErrWrongKey},
