@@ -21,6 +21,13 @@ type ProveOptions struct {
 	// Clear leaves out what hides the weights, the inputs and all that is
 	// computed from them: for proofs that nobody but a SNARK's prover sees.
 	Clear bool
+	// InputCommitment is what the proof is to be about, in place of an input: its
+	// root stands in the proof. It takes one of the commitment's openings.
+	InputCommitment *Commitment
+	// CommitOutput makes a commitment to the output that stands alone, for the next
+	// model's proof: Stats.OutputCommitment. The proof takes one of its openings;
+	// save it before the proof is shown, or nobody can use it.
+	CommitOutput bool
 }
 
 // Stage is a part of proving, its wall time, and the processor time of the whole
@@ -35,6 +42,8 @@ type Stage struct {
 type Stats struct {
 	Stages  []Stage
 	Outputs []Value
+	// OutputCommitment is there where ProveOptions asked for it.
+	OutputCommitment *Commitment
 }
 
 // Run runs the integer program: its outputs are those that a proof would state.
@@ -62,11 +71,10 @@ func (m *Model) quantise(x Values) ([][]int64, error) {
 	if err != nil {
 		return nil, classify(err)
 	}
-	return m.integers(t)
+	return integers(m.key.Program, t)
 }
 
-func (m *Model) integers(t map[string]*graph.Tensor) ([][]int64, error) {
-	p := m.key.Program
+func integers(p *op.Program, t map[string]*graph.Tensor) ([][]int64, error) {
 	ints := make([][]int64, len(p.Inputs))
 	for i, port := range p.Inputs {
 		v := t[port.Name]
@@ -93,9 +101,10 @@ func (m *Model) outputs(t *op.Trace) []Value {
 
 // Prove runs the model and proves it. The proof states the outputs, and the
 // inputs, unless the model was compiled to commit to them. Errors are Run's,
-// or match ErrSpent, or are *journal.Error where the count of proofs cannot be kept.
+// or match ErrSpent, or ErrWrongKey where a commitment is for another model, or are
+// *journal.Error where the count of proofs cannot be kept.
 func (m *Model) Prove(ctx context.Context, x Values, opt ProveOptions) (*Proof, *Stats, error) {
-	ints, err := m.quantise(x)
+	ints, err := m.given(x, opt.InputCommitment)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -109,11 +118,15 @@ func (m *Model) Prove(ctx context.Context, x Values, opt ProveOptions) (*Proof, 
 	if opt.Clear {
 		po.Mode = argument.Clear
 	}
+	out, err := m.stand(&po, opt, values)
+	if err != nil {
+		return nil, nil, err
+	}
 	number, err := m.take(reserve)
 	if err != nil {
 		return nil, nil, spent(err)
 	}
-	if po.Seed, err = m.proofSeed(ints, number); err != nil {
+	if po.Seed, err = m.proofSeed(ints, number, &po); err != nil {
 		return nil, nil, err
 	}
 	body, err := m.prover.Prove(ctx, values, po)
@@ -122,7 +135,7 @@ func (m *Model) Prove(ctx context.Context, x Values, opt ProveOptions) (*Proof, 
 	}
 	c.stage("", 0, 0)
 	public := argument.StatementOf(m.key.Argument.Program, values)
-	return verify.NewProof(m.key, public, body), &Stats{c.stages, m.outputs(trace)}, nil
+	return verify.NewProof(m.key, public, body), &Stats{c.stages, m.outputs(trace), out}, nil
 }
 
 // clock times stages: each ends where the next begins.

@@ -178,12 +178,16 @@ func encodeParams(e *format.Encoder, params argument.Params) {
 	e.Len(params.LogSlots)
 	e.Len(len(params.Codes))
 	for _, p := range params.Codes {
-		e.Len(p.LogRow)
-		e.Len(p.LogInvRate)
-		e.Len(p.Queries)
-		e.Len(int(p.Hash))
-		e.Len(p.Tail)
+		encodeCode(e, p)
 	}
+}
+
+func encodeCode(e *format.Encoder, p ligero.Params) {
+	e.Len(p.LogRow)
+	e.Len(p.LogInvRate)
+	e.Len(p.Queries)
+	e.Len(int(p.Hash))
+	e.Len(p.Tail)
 }
 
 func decodeParams(d *format.Decoder) (params argument.Params, err error) {
