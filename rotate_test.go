@@ -223,7 +223,7 @@ func TestRotateDamagedFile(t *testing.T) {
 	if err := os.WriteFile(name+".aver", b, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := opened(t, name+".aver").Rotate(t.Context(), 1); !errors.Is(err, ErrWrongKey) {
+	if _, _, err := opened(t, name+".aver").Rotate(t.Context(), 1); !errors.Is(err, ErrWrongKey) || errors.Is(err, ErrRejected) {
 		t.Errorf("got %v", err)
 	}
 }
