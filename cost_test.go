@@ -32,7 +32,7 @@ func invented(c Counts) *Measurement {
 		Counts:       c,
 		ProveCPU:     1e-3 + 1e-9*float64(100*(c.Lookups+c.TableRows)+40*c.Committed+3*c.Weights),
 		ProveSeconds: 7e-3,
-		PeakBytes:    int64(20e6 + 90*c.Leaves + 30*c.Weights),
+		PeakBytes:    int64(20e6 + 90*c.Leaves + 30*c.Weights + 8*c.Touched),
 		Stages: []Stage{
 			{Name: "commit", Seconds: 1e-3 + 6e-9*float64(c.Encoded)},
 			{Name: "lookups", Seconds: 50e-9 * float64(c.Leaves)},
@@ -43,7 +43,7 @@ func invented(c Counts) *Measurement {
 
 func inventedModels() []*Measurement {
 	return []*Measurement{
-		invented(Counts{Weights: 1e4, Committed: 3e4, Lookups: 4e4, TableRows: 5e3, Leaves: 1 << 16, Encoded: 2e5}),
+		invented(Counts{Weights: 1e4, Touched: 3e6, Committed: 3e4, Lookups: 4e4, TableRows: 5e3, Leaves: 1 << 16, Encoded: 2e5}),
 		invented(Counts{Weights: 2e6, Committed: 1e4, Lookups: 4e3, TableRows: 1e3, Leaves: 1 << 13, Encoded: 1e5}),
 		invented(Counts{Weights: 4e4, Committed: 2e5, Lookups: 6e4, TableRows: 9e3, Leaves: 1 << 18, Encoded: 9e5}),
 		invented(Counts{Weights: 5e3, Committed: 2e3, Lookups: 8e5, TableRows: 7e4, Leaves: 1 << 20, Encoded: 4e5}),

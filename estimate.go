@@ -38,8 +38,11 @@ func (c *Calibration) Estimate(k *VerifyingKey) *Estimate {
 		e.Stages = append(e.Stages, Stage{Name: s.Name, Seconds: l.at(&counts)})
 		e.ProveSeconds += l.at(&counts)
 	}
+	for i, c := range all {
+		memory[i] = max(0, memory[i]-mapped(c))
+	}
 	l := fit(memoryTerms, all, memory, make([]float64, len(all)))
-	e.PeakBytes = int64(l.at(&counts))
+	e.PeakBytes = int64(l.at(&counts) + mapped(&counts))
 	return e
 }
 

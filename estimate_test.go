@@ -3,6 +3,8 @@ package aver
 import (
 	"context"
 	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"aver/argument"
@@ -62,27 +64,29 @@ func TestCalibrate(t *testing.T) {
 	if err := c.Check(); err != nil || !c.IsHere() {
 		t.Fatalf("%+v: %v", c, err)
 	}
-	compileAndCompare(t, c, func(name string, _ *Estimate, _ *Measurement) {})
+	for _, name := range shipped {
+		estimateAndMeasure(t, c, name, "models/fashion-samples.npz", 1)
+	}
 }
 
-// compileAndCompare measures the shipped models and hands over what was
-// estimated of them.
-func compileAndCompare(t *testing.T, c *Calibration, compare func(string, *Estimate, *Measurement)) {
-	for _, name := range []string{"fashion-mlp", "fashion-lenet"} {
-		m, err := Compile(t.Context(), "models/"+name+".onnx", CompileOptions{Calibrate: "models/fashion-samples.npz"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		e := c.Estimate(m.VerifyingKey())
-		r, err := m.Measure(t.Context(), m.RandomInput(1), 1, false)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !near(float64(e.ProofBytes), float64(r.ProofBytes), 0.03) {
-			t.Errorf("%s: estimated a proof of %d bytes, it has %d", name, e.ProofBytes, r.ProofBytes)
-		}
-		compare(name, e, r)
+var shipped = []string{"models/fashion-mlp.onnx", "models/fashion-lenet.onnx"}
+
+// estimateAndMeasure compiles a model, says what its proofs will take, and what
+// they take. The size it checks.
+func estimateAndMeasure(t *testing.T, c *Calibration, path, samples string, runs int) (*Estimate, *Measurement) {
+	m, err := Compile(t.Context(), path, CompileOptions{Calibrate: samples})
+	if err != nil {
+		t.Fatal(err)
 	}
+	e := c.Estimate(m.VerifyingKey())
+	r, err := measureFile(t.Context(), m, filepath.Join(t.TempDir(), "m"), runs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !near(float64(e.ProofBytes), float64(r.ProofBytes), 0.03) {
+		t.Errorf("%s: estimated a proof of %d bytes, it has %d", path, e.ProofBytes, r.ProofBytes)
+	}
+	return e, r
 }
 
 // Times depend on what else the machine does, so they are only shown here, and
@@ -95,11 +99,26 @@ func TestHeavyEstimate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	compileAndCompare(t, c, func(name string, e *Estimate, r *Measurement) {
-		seconds, memory := e.ProveSeconds/r.ProveSeconds, float64(e.PeakBytes)/float64(r.PeakBytes)
-		t.Logf("%s: estimated %.1f ms, %.2f of the time; %d MiB, %.2f of the memory", name, 1e3*e.ProveSeconds, seconds, e.PeakBytes>>20, memory)
-		if seconds < 0.2 || seconds > 5 || memory < 0.5 || memory > 2 {
-			t.Errorf("%s: the estimate is far off", name)
+	samples := map[string]string{}
+	for _, path := range shipped {
+		samples[path] = "models/fashion-samples.npz"
+	}
+	// Where the models are that others were measured on, those too.
+	bench, err := filepath.Glob("../shared/models/*.onnx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range bench {
+		if i, err := Inspect(path); err != nil || i.ONNX.Supported {
+			samples[path] = strings.TrimSuffix(path, ".onnx") + ".json"
 		}
-	})
+	}
+	for path, sample := range samples {
+		e, r := estimateAndMeasure(t, c, path, sample, 5)
+		seconds, memory := e.ProveSeconds/r.ProveSeconds, float64(e.PeakBytes)/float64(r.PeakBytes)
+		t.Logf("%s: estimated %.1f ms, %.2f of the time; %d MiB, %.2f of the memory", path, 1e3*e.ProveSeconds, seconds, e.PeakBytes>>20, memory)
+		if seconds < 0.2 || seconds > 5 || memory < 0.5 || memory > 2 {
+			t.Errorf("%s: the estimate is far off", path)
+		}
+	}
 }
