@@ -70,7 +70,7 @@ func hidden[T any](of any, name string) *T {
 func stage(t testing.TB, key *ProvingKey, values relation.Values, seed [32]byte, lies lying) *staged {
 	t.Helper()
 	s := &staged{lies: lies, statement: StatementOf(key.Program, values)}
-	s.prover = &prover{plan: key.plan, key: key, values: make([]field.Ext, len(key.plan.claims)), random: zk.NewStream(seed, Hidden.Protocol()), boxes: map[string]field.Vec{}}
+	s.prover = &prover{plan: key.plan, key: key, values: make([]field.Ext, len(key.plan.claims)), random: zk.NewStream(seed, Hidden.Protocol())}
 	s.Transcript = newTranscript(key.VerifyingKey, Hidden, s.statement)
 	if lies.deaf {
 		deafen(s.Transcript)
