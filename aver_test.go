@@ -202,7 +202,7 @@ func TestExpectedBytes(t *testing.T) {
 			t.Fatal(err)
 		}
 		got, want := expectedBytes(m.VerifyingKey(), argument.Hidden), len(proof.Bytes())
-		if got < want*85/100 || got > want*115/100 {
+		if !near(float64(got), float64(want), 0.03) {
 			t.Errorf("expected %d bytes, the proof has %d", got, want)
 		}
 	}

@@ -3,14 +3,13 @@ package aver
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
-
-	"aver/argument"
 )
 
 // Calibration is what proving some models took on one machine. From it follow
@@ -83,69 +82,29 @@ func build() string {
 	return name
 }
 
-// Estimate is what a proof will probably take.
-type Estimate struct {
-	Machine      string  `json:"machine"`
-	Threads      int     `json:"threads"`
-	ProveSeconds float64 `json:"prove_seconds"`
-	PeakBytes    int64   `json:"peak_bytes"`
-	ProofBytes   int     `json:"proof_bytes"`
-	Stages       []Stage `json:"stages"` // processor times are not estimated
-}
-
-// Estimate says what a hidden proof of a key will take where the calibration was
-// made: each stage's time and the memory are taken to be linear in a few counts
-// of the key, and the coefficients are fitted to the measurements. The
-// calibration must pass Check.
-func (c *Calibration) Estimate(k *VerifyingKey) *Estimate {
-	counts := k.Argument.Count(argument.Hidden)
-	e := &Estimate{Machine: c.Machine, Threads: c.Threads, ProofBytes: expectedBytes(k, argument.Hidden)}
-	all, total, memory := c.columns()
-	for i, s := range c.Models[0].Stages {
-		seconds, floor := make([]float64, len(all)), make([]float64, len(all))
-		for j, m := range c.Models {
-			// What hardly matters to the whole need not be exact.
-			seconds[j], floor[j] = m.Stages[i].Seconds, total[j]/20
-		}
-		of := terms[s.Name]
-		if of == nil {
-			of = anyTerms
-		}
-		l := fit(of, all, seconds, floor)
-		e.Stages = append(e.Stages, Stage{Name: s.Name, Seconds: l.at(&counts)})
-		e.ProveSeconds += l.at(&counts)
-	}
-	l := fit(memoryTerms, all, memory, make([]float64, len(all)))
-	e.PeakBytes = int64(l.at(&counts))
-	return e
-}
-
-// columns are the counts, times and peaks of all measurements.
-func (c *Calibration) columns() (counts []*Counts, seconds, memory []float64) {
-	for _, m := range c.Models {
-		counts = append(counts, &m.Counts)
-		seconds = append(seconds, m.ProveSeconds)
-		memory = append(memory, float64(m.PeakBytes))
-	}
-	return counts, seconds, memory
-}
-
 // Calibrate measures a few small made-up models, in some seconds. The machine
 // should have nothing else to do meanwhile.
 func Calibrate(ctx context.Context, progress Progress) (*Calibration, error) {
+	return calibrate(ctx, progress, yardsticks, 5)
+}
+
+// yardstick makes a model to measure.
+type yardstick func(context.Context) (*Model, error)
+
+func calibrate(ctx context.Context, progress Progress, made []yardstick, runs int) (*Calibration, error) {
 	dir, err := os.MkdirTemp("", "aver-calibrate-")
 	if err != nil {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
 	c := NewCalibration()
-	for i, made := range yardsticks {
-		progress.at("calibrate", i, len(yardsticks))
-		m, err := made(ctx)
+	for i, make := range made {
+		progress.at("calibrate", i, len(made))
+		m, err := make(ctx)
 		if err != nil {
 			return nil, err
 		}
-		r, err := measureFile(ctx, m, filepath.Join(dir, "model"))
+		r, err := measureFile(ctx, m, filepath.Join(dir, fmt.Sprint(i)), runs)
 		if err != nil {
 			return nil, err
 		}
@@ -155,7 +114,7 @@ func Calibrate(ctx context.Context, progress Progress) (*Calibration, error) {
 }
 
 // measureFile measures a model from its file, as it is used.
-func measureFile(ctx context.Context, compiled *Model, name string) (*Measurement, error) {
+func measureFile(ctx context.Context, compiled *Model, name string, runs int) (*Measurement, error) {
 	if err := compiled.Save(name); err != nil {
 		return nil, err
 	}
@@ -164,12 +123,12 @@ func measureFile(ctx context.Context, compiled *Model, name string) (*Measuremen
 		return nil, err
 	}
 	defer m.Close()
-	return m.Measure(ctx, m.RandomInput(1), 5, false)
+	return m.Measure(ctx, m.RandomInput(1), runs, false)
 }
 
 // yardsticks are the models of Calibrate: each has more than the others of
 // something that costs.
-var yardsticks = []func(context.Context) (*Model, error){
+var yardsticks = []yardstick{
 	Stack{Width: 24, Blocks: 1, Rows: 1}.yardstick,
 	Stack{Width: 64, Blocks: 2, Rows: 1}.yardstick,
 	Stack{Width: 256, Blocks: 1, Rows: 1}.yardstick, // weights

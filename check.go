@@ -89,7 +89,7 @@ func (m *Model) compare(ctx context.Context, ev *graph.Evaluator, x Values, labe
 	if err != nil {
 		return err
 	}
-	ints, err := m.integers(t)
+	ints, err := integers(m.key.Program, t)
 	if err != nil {
 		return err
 	}

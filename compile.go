@@ -38,7 +38,10 @@ type CompileOptions struct {
 	// CommitInput and CommitOutput leave the values out of proofs, which then
 	// hold commitments to them.
 	CommitInput, CommitOutput bool
-	Progress                  Progress
+	// InputLike is the key of a model whose output is to be this one's input: range
+	// and scale of the input are those of its output, so that proofs can be chained.
+	InputLike *VerifyingKey
+	Progress  Progress
 }
 
 // MinProofs is the least default budget of proofs, and MaxProofs the largest
@@ -94,7 +97,7 @@ func compile(ctx context.Context, g *graph.Graph, opt CompileOptions) (*Model, e
 	}
 	opt.Progress.at("quantise", 0, 1)
 	p, weights, report, err := quant.Quantize(ctx, g, quant.Options{
-		Samples: samples, Bits: opt.Bits, InputCommitted: opt.CommitInput, OutputCommitted: opt.CommitOutput,
+		Samples: samples, Bits: opt.Bits, InputCommitted: opt.CommitInput, OutputCommitted: opt.CommitOutput, InputLike: opt.likes(),
 	})
 	if err != nil {
 		return nil, err
@@ -141,6 +144,19 @@ func (o *CompileOptions) samples(want []graph.ValueInfo) ([]map[string]*graph.Te
 		all = append(all, t)
 	}
 	return all, err
+}
+
+// likes are the tensors that the inputs are to be like; nil if there is no
+// such wish. They are in the order of labels, as the inputs' own tensors are.
+func (o *CompileOptions) likes() []quant.Like {
+	if o.InputLike == nil {
+		return nil
+	}
+	var likes []quant.Like
+	for _, t := range o.InputLike.OutputLabel() {
+		likes = append(likes, quant.Like{Shape: t.Shape, Range: op.Range{Min: t.Min, Max: t.Max}, Scale: t.Scale})
+	}
+	return likes
 }
 
 // commit commits to the weights, proves their ranges and makes the keys.

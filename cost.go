@@ -13,10 +13,11 @@ var terms = map[string]func(*Counts) []int{
 	"open":    func(c *Counts) []int { return []int{c.Opened, c.Touched, c.Encoded, c.Claims} },
 }
 
-// memoryTerms are those of the peak of memory.
-func memoryTerms(c *Counts) []int {
-	return []int{c.Leaves, c.Encoded, c.Weights, c.Contracted, c.Touched}
-}
+// memoryTerms are those of the peak of memory, besides mapped.
+func memoryTerms(c *Counts) []int { return []int{c.Leaves, c.Encoded, c.Weights, c.Contracted} }
+
+// mapped is the part of a model's file that a proof brings into memory, in bytes.
+func mapped(c *Counts) float64 { return float64(c.Touched * elementSize) }
 
 // mainTerms are what a user thinks of a model's size as. A row of a table costs
 // as much as a look-up: both are leaves of the lookup argument.

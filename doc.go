@@ -8,5 +8,7 @@
 // Proofs are zero-knowledge: beyond the key and what is stated they show nothing
 // of weights, inputs and activations, as long as the commitment to the weights
 // serves no more proofs than it was made for, which Prove counts. Proofs made
-// with ProveOptions.Clear hide nothing. See SECURITY.md.
+// with ProveOptions.Clear hide nothing. Rotate makes successors of a model, with
+// fresh commitments to the same weights; VerifyingKey.Follow leads from the key to
+// theirs. See SECURITY.md.
 package aver

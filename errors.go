@@ -19,7 +19,7 @@ var (
 	// ErrWrongKey: the proof is of another key, or the key or model is broken.
 	ErrWrongKey = verify.ErrWrongKey
 	// ErrUnsupported: an operator, a shape or a range that cannot be proven.
-	// Details: *graph.UnsupportedError, *quant.UnsupportedError, *op.RangeError,
+	// Details: *graph.UnsupportedError, *quant.UnsupportedError, *quant.LikeError, *op.RangeError,
 	// *input.Error.
 	ErrUnsupported = errors.New("unsupported")
 	// ErrInput: an input cannot be used. Details: *input.Error.
@@ -45,6 +45,7 @@ func classify(err error) error {
 		rng *op.RangeError
 		un  *graph.UnsupportedError
 		qu  *quant.UnsupportedError
+		li  *quant.LikeError
 	)
 	if errors.As(err, &in) {
 		err = &marked{ErrInput, err}
@@ -54,7 +55,7 @@ func classify(err error) error {
 		}
 		return err
 	}
-	if errors.As(err, &rng) || errors.As(err, &un) || errors.As(err, &qu) || errors.Is(err, errors.ErrUnsupported) {
+	if errors.As(err, &rng) || errors.As(err, &un) || errors.As(err, &qu) || errors.As(err, &li) || errors.Is(err, errors.ErrUnsupported) {
 		return &marked{ErrUnsupported, err}
 	}
 	return err

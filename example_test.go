@@ -96,3 +96,40 @@ func ExampleModel_Prove() {
 	fmt.Println(errors.Is(err, context.Canceled))
 	// Output: true
 }
+
+// Make a successor: the same weights and key, and a budget of proofs of its own.
+func ExampleModel_Rotate() {
+	ctx := context.Background()
+	model, err := aver.Compile(ctx, "models/fashion-mlp.onnx", aver.CompileOptions{
+		Calibrate: "models/fashion-samples.npz",
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	rotation, successors, err := model.Rotate(ctx, 1)
+	if err != nil {
+		log.Fatal(err)
+	}
+	proof, _, err := successors[0].Prove(ctx, model.RandomInput(1), aver.ProveOptions{})
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	// The verifier has the key, the rotation and the proof.
+	key := model.VerifyingKey()
+	if _, err := key.Verify(proof); errors.Is(err, aver.ErrWrongKey) {
+		fmt.Println("the proof is not by the model itself")
+	}
+	successor, err := key.Follow(proof.Key(), rotation)
+	if err != nil {
+		log.Fatal(err)
+	}
+	statement, err := successor.Verify(proof)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("it is by a successor, after rotations:", len(statement.Chain)-1)
+	// Output:
+	// the proof is not by the model itself
+	// it is by a successor, after rotations: 1
+}

@@ -13,6 +13,11 @@ import (
 // in order, so that one graph has one encoding.
 func encodeGraph(g *graph.Graph) []byte {
 	e := new(format.Encoder)
+	size := 0
+	for _, t := range g.Initializers {
+		size += 4*len(t.Floats) + 8*len(t.Ints)
+	}
+	e.Grow(size + size/64) // names and nodes are small beside constants
 	e.String(g.Name)
 	e.Len(g.Opset)
 	encodeInfos(e, g.Inputs)

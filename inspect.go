@@ -3,6 +3,7 @@ package aver
 import (
 	"aver/argument"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 
 	"aver/format"
 	"aver/graph"
+	"aver/journal"
 	"aver/op"
 	"aver/relation"
 	"aver/soundness"
@@ -20,7 +22,7 @@ import (
 // kind of file.
 type Info struct {
 	File  string `json:"file"`
-	Kind  string `json:"kind"` // "model", "verifying key", "proof" or "onnx"
+	Kind  string `json:"kind"` // "model", "verifying key", "proof", "rotation", "commitment", "opening (secret)", "journal" or "onnx"
 	Bytes int64  `json:"bytes"`
 	// Digest is that of the verifying key that the file is, holds or names.
 	Digest string `json:"key_digest,omitempty"`
@@ -32,6 +34,9 @@ type Info struct {
 	Model *ModelInfo `json:"model,omitempty"`
 	Proof *ProofInfo `json:"proof,omitempty"`
 	ONNX  *ONNXInfo  `json:"onnx,omitempty"`
+	// Commitment is that of a .commitment or .opening file.
+	Commitment *StandaloneInfo `json:"commitment,omitempty"`
+	Journal    *JournalInfo    `json:"journal,omitempty"`
 
 	Rotation  *RotationInfo  `json:"rotation,omitempty"`  // that the file is
 	Rotations []RotationInfo `json:"rotations,omitempty"` // of the key, verified
@@ -110,7 +115,7 @@ type ONNXInfo struct {
 	Missing    string         `json:"missing,omitempty"`
 }
 
-// Inspect describes a .aver, .vk, .proof, .rotation or .onnx file. For a .vk file
+// Inspect describes a file of any kind, .onnx files included. For a .vk file
 // it verifies the .rotation files that are given and lists the successors that
 // they lead to. Errors match ErrWrongKey or ErrRejected where a file is broken, or
 // ErrWrongKey where a rotation is of neither the key nor its successors.
@@ -125,6 +130,12 @@ func Inspect(path string, rotations ...string) (*Info, error) {
 		i.ONNX, err = inspectONNX(path)
 		return i, classify(err)
 	}
+	if j, err := journal.Read(path); err == nil {
+		i.Kind, i.Journal = "journal", &JournalInfo{hexDigest(j.Commitment), j.Budget, j.Used}
+		return i, nil
+	} else if !errors.Is(err, journal.NoJournal) {
+		return nil, err
+	}
 	kind, err := format.KindOfFile(path)
 	if err != nil {
 		return nil, err
@@ -138,6 +149,10 @@ func Inspect(path string, rotations ...string) (*Info, error) {
 		err = i.proof(path)
 	case format.Rotation:
 		err = i.rotation(path)
+	case format.Commitment:
+		err = i.commitment(path)
+	case format.Opening:
+		err = i.opening(path)
 	}
 	return i, err
 }

@@ -37,7 +37,7 @@ var arrows = map[string]string{
 	"argument": "field algebra poly transcript soundness relation sumcheck logup ligero zk",
 
 	// The integer program, its files, and checking proofs about it.
-	"tensor": "",
+	"tensor": "golang.org/x/sys",
 	"format": "",
 	"op":     "tensor relation format",
 	// optest must not share the kernels whose results it checks.

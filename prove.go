@@ -14,10 +14,20 @@ import (
 
 // ProveOptions say how to prove. The zero value is usable.
 type ProveOptions struct {
+	// Progress is told of stages, done and total in milliseconds of Estimate;
+	// without one each stage counts alike.
 	Progress Progress
+	Estimate *Estimate
 	// Clear leaves out what hides the weights, the inputs and all that is
 	// computed from them: for proofs that nobody but a SNARK's prover sees.
 	Clear bool
+	// InputCommitment is what the proof is to be about, in place of an input: its
+	// root stands in the proof. It takes one of the commitment's openings.
+	InputCommitment *Commitment
+	// CommitOutput makes a commitment to the output that stands alone, for the next
+	// model's proof: Stats.OutputCommitment. The proof takes one of its openings;
+	// save it before the proof is shown, or nobody can use it.
+	CommitOutput bool
 }
 
 // Stage is a part of proving, its wall time, and the processor time of the whole
@@ -32,6 +42,8 @@ type Stage struct {
 type Stats struct {
 	Stages  []Stage
 	Outputs []Value
+	// OutputCommitment is there where ProveOptions asked for it.
+	OutputCommitment *Commitment
 }
 
 // Run runs the integer program: its outputs are those that a proof would state.
@@ -59,11 +71,10 @@ func (m *Model) quantise(x Values) ([][]int64, error) {
 	if err != nil {
 		return nil, classify(err)
 	}
-	return m.integers(t)
+	return integers(m.key.Program, t)
 }
 
-func (m *Model) integers(t map[string]*graph.Tensor) ([][]int64, error) {
-	p := m.key.Program
+func integers(p *op.Program, t map[string]*graph.Tensor) ([][]int64, error) {
 	ints := make([][]int64, len(p.Inputs))
 	for i, port := range p.Inputs {
 		v := t[port.Name]
@@ -90,13 +101,14 @@ func (m *Model) outputs(t *op.Trace) []Value {
 
 // Prove runs the model and proves it. The proof states the outputs, and the
 // inputs, unless the model was compiled to commit to them. Errors are Run's,
-// or match ErrSpent, or are *journal.Error where the count of proofs cannot be kept.
+// or match ErrSpent, or ErrWrongKey where a commitment is for another model, or are
+// *journal.Error where the count of proofs cannot be kept.
 func (m *Model) Prove(ctx context.Context, x Values, opt ProveOptions) (*Proof, *Stats, error) {
-	ints, err := m.quantise(x)
+	ints, err := m.given(x, opt.InputCommitment)
 	if err != nil {
 		return nil, nil, err
 	}
-	c := clock{report: opt.Progress}
+	c := clock{report: opt.Progress, estimate: opt.Estimate}
 	c.stage("witness", 0, 1)
 	values, trace, err := m.key.Lowered.Witness(ctx, m.weights, ints)
 	if err != nil {
@@ -106,11 +118,15 @@ func (m *Model) Prove(ctx context.Context, x Values, opt ProveOptions) (*Proof, 
 	if opt.Clear {
 		po.Mode = argument.Clear
 	}
+	out, err := m.stand(&po, opt, values)
+	if err != nil {
+		return nil, nil, err
+	}
 	number, err := m.take(reserve)
 	if err != nil {
 		return nil, nil, spent(err)
 	}
-	if po.Seed, err = m.proofSeed(ints, number); err != nil {
+	if po.Seed, err = m.proofSeed(ints, number, &po); err != nil {
 		return nil, nil, err
 	}
 	body, err := m.prover.Prove(ctx, values, po)
@@ -119,16 +135,17 @@ func (m *Model) Prove(ctx context.Context, x Values, opt ProveOptions) (*Proof, 
 	}
 	c.stage("", 0, 0)
 	public := argument.StatementOf(m.key.Argument.Program, values)
-	return verify.NewProof(m.key, public, body), &Stats{c.stages, m.outputs(trace)}, nil
+	return verify.NewProof(m.key, public, body), &Stats{c.stages, m.outputs(trace), out}, nil
 }
 
 // clock times stages: each ends where the next begins.
 type clock struct {
-	report Progress
-	stages []Stage
-	name   string
-	start  time.Time
-	cpu    time.Duration
+	report   Progress
+	estimate *Estimate
+	stages   []Stage
+	name     string
+	start    time.Time
+	cpu      time.Duration
 }
 
 func (c *clock) stage(name string, done, total int) {
@@ -140,6 +157,9 @@ func (c *clock) stage(name string, done, total int) {
 		c.name, c.start, c.cpu = name, now, cpu
 	}
 	if name != "" {
+		if c.estimate != nil {
+			done, total = c.estimate.progress(name)
+		}
 		c.report.at(name, done, total)
 	}
 }

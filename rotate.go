@@ -53,15 +53,11 @@ func (m *Model) Rotate(ctx context.Context, k int, progress ...Progress) (*Rotat
 		}
 	}
 	report(0)
-	number, err := m.take(0)
-	if err != nil {
-		return nil, nil, spent(err)
-	}
-	seed, err := m.rotationSeed(number)
+	float, err := m.floatBytes()
 	if err != nil {
 		return nil, nil, err
 	}
-	commitments, body, err := m.prover.Rotate(ctx, k, seed)
+	commitments, body, err := m.recommit(ctx, k)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -70,11 +66,7 @@ func (m *Model) Rotate(ctx context.Context, k int, progress ...Progress) (*Rotat
 	// Damage to the file's commitment shows only here: it is mapped, not read.
 	keys, err := m.key.Successors(r)
 	if err != nil {
-		return nil, nil, &marked{ErrWrongKey, fmt.Errorf("the model's file is damaged, its rotation does not verify: %w", err)}
-	}
-	float, err := m.floatBytes()
-	if err != nil {
-		return nil, nil, err
+		return nil, nil, &marked{ErrWrongKey, fmt.Errorf("the model's file is damaged, its rotation does not verify: %v", err)}
 	}
 	successors := make([]*Model, k)
 	for i, key := range keys {
@@ -86,6 +78,19 @@ func (m *Model) Rotate(ctx context.Context, k int, progress ...Progress) (*Rotat
 	}
 	report(2)
 	return r, successors, nil
+}
+
+// recommit counts an opening, and then makes k commitments and the proof.
+func (m *Model) recommit(ctx context.Context, k int) ([]*ligero.Committed, []byte, error) {
+	number, err := m.take(0)
+	if err != nil {
+		return nil, nil, spent(err)
+	}
+	seed, err := m.rotationSeed(number)
+	if err != nil {
+		return nil, nil, err
+	}
+	return m.prover.Rotate(ctx, k, seed)
 }
 
 // rotationFiles are the files of a rotation: NAME.rotation, and of each
@@ -100,7 +105,9 @@ func rotationFiles(name string, k int) []string {
 }
 
 // SuccessorPath is NAME-1.aver for the first successor, i = 0.
-func SuccessorPath(name string, i int) string { return fmt.Sprintf("%s-%d.aver", name, i+1) }
+func SuccessorPath(name string, i int) string { return successorName(name, i) + ".aver" }
+
+func successorName(name string, i int) string { return fmt.Sprintf("%s-%d", name, i+1) }
 
 // CheckRotation reports whether SaveRotation could write its files, before an
 // opening is spent on the rotation. Errors match fs.ErrExist where one of them is
@@ -141,7 +148,7 @@ func SaveRotation(name string, r *Rotation, successors []*Model) (err error) {
 		return err
 	}
 	for i, m := range successors {
-		if err := m.Save(SuccessorPath(name, i)[:len(SuccessorPath(name, i))-len(".aver")]); err != nil {
+		if err := m.Save(successorName(name, i)); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,7 @@
 package aver
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"unsafe"
@@ -94,7 +95,8 @@ func readModel(f *format.File) (*Model, error) {
 		return nil, err
 	}
 	m := &Model{file: f}
-	if m.key, err = verify.ParseKey(b); err != nil {
+	// The key outlives the file, in the hands of callers and of successors.
+	if m.key, err = verify.ParseKey(bytes.Clone(b)); err != nil {
 		return nil, err
 	}
 	if err := m.readChain(f); err != nil {

@@ -18,7 +18,11 @@ type Value = verify.Value
 // ReadInput reads one value for every input from a .json, .npy, .npz or
 // TensorProto .pb file, or a directory of input_*.pb. Errors match ErrInput.
 func (m *Model) ReadInput(path string) (Values, error) {
-	t, err := input.Read(path, m.inputs)
+	return readInput(path, m.inputs)
+}
+
+func readInput(path string, want []graph.ValueInfo) (Values, error) {
+	t, err := input.Read(path, want)
 	if err != nil {
 		return nil, classify(err)
 	}
@@ -27,7 +31,11 @@ func (m *Model) ReadInput(path string) (Values, error) {
 
 // ReadSamples reads many values: arrays with a leading axis of samples.
 func (m *Model) ReadSamples(path string) ([]Values, error) {
-	ts, err := input.Samples(path, m.inputs)
+	return readSamples(path, m.inputs)
+}
+
+func readSamples(path string, want []graph.ValueInfo) ([]Values, error) {
+	ts, err := input.Samples(path, want)
 	if err != nil {
 		return nil, classify(err)
 	}

@@ -28,7 +28,7 @@ func TestVectors(t *testing.T) {
 		writeVectors(t)
 	}
 	keys, err := filepath.Glob("testdata/vectors/*.vk")
-	if err != nil || len(keys) < 2 {
+	if err != nil || len(keys) < 3 {
 		t.Fatalf("%d vectors found, %v", len(keys), err)
 	}
 	for _, path := range keys {
@@ -40,6 +40,11 @@ func TestVectors(t *testing.T) {
 		p, err := OpenProof(stem + ".proof")
 		if err != nil {
 			t.Fatal(err)
+		}
+		if r, err := OpenRotation(stem + ".rotation"); err == nil {
+			if k, err = k.Follow(p.Key(), r); err != nil {
+				t.Fatal(err)
+			}
 		}
 		st, err := k.Verify(p)
 		if err != nil {
@@ -73,8 +78,14 @@ func writeVectors(t *testing.T) {
 	for name, opt := range map[string]CompileOptions{
 		"public":    {Bits: 8},
 		"committed": {Bits: 8, CommitInput: true, CommitOutput: true},
+		"rotated":   {Bits: 8, Proofs: 1},
 	} {
 		m := mustCompile(t, perceptron(), opt)
+		files := map[string][]byte{".vk": m.VerifyingKey().Bytes()}
+		if name == "rotated" {
+			r, successors := mustRotate(t, m, 2)
+			files[".rotation"], m = r.Bytes(), successors[1]
+		}
 		p, _, err := m.Prove(t.Context(), m.RandomInput(1), ProveOptions{})
 		if err != nil {
 			t.Fatal(err)
@@ -83,7 +94,8 @@ func writeVectors(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for ext, b := range map[string][]byte{".vk": m.VerifyingKey().Bytes(), ".proof": p.Bytes(), ".json": describe(t, st)} {
+		files[".proof"], files[".json"] = p.Bytes(), describe(t, st)
+		for ext, b := range files {
 			if err := os.WriteFile(filepath.Join(dir, name+ext), b, 0o644); err != nil {
 				t.Fatal(err)
 			}

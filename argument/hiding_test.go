@@ -43,7 +43,7 @@ func pairs() map[string]pair {
 // as those of any key, and are easy to forge.
 func (b *build) weakKey(t testing.TB) *VerifyingKey {
 	t.Helper()
-	params := Params{LogSlots: 2}
+	var params Params
 	for c := range params.Codes {
 		params.Codes[c] = ligero.Params{LogRow: 2, LogInvRate: 2, Queries: 2, Tail: 2, Salted: true}
 	}
@@ -164,22 +164,15 @@ func (s *staged) products() (all field.Vec) {
 }
 
 // relations is the number of affine relations, over the base field, between
-// what is sent and products, that the verifier checks: of each commitment's
-// columns with its row, of the witness's with the pads' combination, and of the
-// sum of the linear test's word. Its other checks multiply words or columns.
-func (s *staged) relations() (n int) {
-	n = 3
-	trees := 0
-	for _, c := range s.key.shown(Hidden) {
-		columns := len(s.opened[trees].Salts)
-		trees++
-		if s.masks[c].committed != nil {
-			trees++
-		}
-		n += 3 * columns
-		if c == witnessCommitment {
-			n += 3 * columns
-		}
+// what is sent and products, that the verifier checks: of the fold's columns with
+// the row, of the pads' columns with their combination, and of the sum of the
+// linear test's word. Symbols of combined rows are affine in columns, and they
+// meet what is sent in that sum alone. Its other checks multiply words or columns.
+func (s *staged) relations() int {
+	n := len(basis)
+	first := len(s.opened) - len(s.key.shown(Hidden))
+	for _, o := range s.opened[first:] {
+		n += len(basis) * len(o.Salts)
 	}
 	return n
 }
@@ -303,20 +296,19 @@ var leaks = map[string]struct {
 	lies  lying
 	where func(*figures) bool
 }{
-	"the witness's mask left out": {
-		lying{drawn: func(s *staged) { s.masks[witnessCommitment].data.Clear() }},
-		(*figures).uniform,
-	},
-	"the mask of the weights left out": {
-		lying{committed: func(s *staged) {
-			s.masks[weightCommitment].data.Clear()
-			s.masks[weightCommitment].tail.Clear()
+	"the mask left out": {
+		lying{folded: func(s *staged) {
+			data, tail := s.mask()
+			data.Clear()
+			tail.Clear()
 		}},
 		(*figures).uniform,
 	},
-	"the mask of the weights left out, its tail kept": {
-		lying{committed: func(s *staged) { s.masks[weightCommitment].data.Clear() }},
-		(*figures).uniform,
+	"the mask left out, its tail kept": {lying{rows: maskData(field.Planes.Clear)}, (*figures).uniform},
+	"the mask without its tail":        {lying{rows: tailsOf(foldCommitment, lastRow, 0)}, (*figures).linear},
+	"a mask with a random coefficient too few": {
+		lying{rows: maskData(func(m field.Planes) { m.Set(1, m.At(2)) })},
+		(*figures).linear,
 	},
 	"pads left out": {
 		lying{drawn: func(s *staged) { s.Pads = make([]field.Ext, len(s.Pads)) }},
@@ -326,45 +318,20 @@ var leaks = map[string]struct {
 		lying{drawn: func(s *staged) { s.Pads = append([]field.Ext{{}}, s.Pads[1:]...) }},
 		(*figures).alike,
 	},
-	"no tails of the witness": {
-		lying{rows: func(c commitment, m *ligero.Matrix) {
-			if c == witnessCommitment {
-				clear(m.Tails)
-			}
-		}},
-		(*figures).uniform,
-	},
-	"no tails of the weights": {
-		lying{rows: func(c commitment, m *ligero.Matrix) {
-			if c == weightCommitment {
-				clear(m.Tails)
-			}
-		}},
-		(*figures).uniform,
-	},
-	"no blinding row of the linear test": {
-		lying{drawn: func(s *staged) { s.blinding("blindLinear").Clear() }},
-		(*figures).uniform,
-	},
-	"tails a coefficient too short": {
-		lying{rows: func(_ commitment, m *ligero.Matrix) {
-			for at := m.Tail - 1; at < len(m.Tails); at += m.Tail {
-				m.Tails[at].SetZero()
-			}
-		}},
-		(*figures).linear,
-	},
 	"one pad for two values": {
 		lying{drawn: func(s *staged) { s.Pads = append([]field.Ext{s.Pads[1]}, s.Pads[1:]...) }},
 		(*figures).linear,
 	},
-	"one mask for two commitments": {
-		lying{committed: func(s *staged) { s.masks[weightCommitment] = s.masks[witnessCommitment] }},
-		(*figures).linear,
-	},
-	"a mask with a random coefficient too few": {
-		lying{drawn: func(s *staged) { m := s.masks[witnessCommitment].data; m.Set(1, m.At(2)) }},
-		(*figures).linear,
+	"no tails of the weights":              {lying{rows: tailsOf(weightCommitment, allRows, 0)}, (*figures).uniform},
+	"no tails of the witness":              {lying{rows: tailsOf(witnessCommitment, allRows, 0)}, (*figures).uniform},
+	"no tails of the combined rows":        {lying{rows: tailsOf(foldCommitment, allRows, 0)}, (*figures).uniform},
+	"no tails of pads":                     {lying{drawn: func(s *staged) { s.dropTails() }}, (*figures).linear},
+	"tails of the weights one too short":   {lying{rows: tailsOf(weightCommitment, allRows, -1)}, (*figures).linear},
+	"tails of the witness one too short":   {lying{rows: tailsOf(witnessCommitment, allRows, -1)}, (*figures).linear},
+	"tails of combined rows one too short": {lying{rows: tailsOf(foldCommitment, allRows, -1)}, (*figures).linear},
+	"no blinding row of the linear test": {
+		lying{drawn: func(s *staged) { s.blinding("blindLinear").Clear() }},
+		(*figures).uniform,
 	},
 	"no blinding row of products": {
 		lying{drawn: func(s *staged) { s.blinding("blindSquare").Clear() }},
@@ -377,6 +344,51 @@ var leaks = map[string]struct {
 		}},
 		(*figures).linear,
 	},
+}
+
+// maskData changes the mask, tail aside, before it is committed.
+func maskData(change func(field.Planes)) func(commitment, *ligero.Matrix) {
+	return func(c commitment, m *ligero.Matrix) {
+		if c == foldCommitment {
+			k := 1 << m.LogRow
+			last := m.Data[len(m.Data)-extRows*k:]
+			change(field.Planes{last[:k], last[k : 2*k], last[2*k:]})
+		}
+	}
+}
+
+const (
+	allRows = iota
+	lastRow // of extension elements
+)
+
+// tailsOf cuts the tails of a commitment's rows to so many random coefficients,
+// or by so many.
+func tailsOf(at commitment, which, keep int) func(commitment, *ligero.Matrix) {
+	return func(c commitment, m *ligero.Matrix) {
+		if c != at {
+			return
+		}
+		keep, first := (keep+m.Tail)%m.Tail, 0
+		if which == lastRow {
+			first = m.Rows() - extRows
+		}
+		for r := first; r < m.Rows(); r++ {
+			clear(m.Tails[r*m.Tail+keep : (r+1)*m.Tail])
+		}
+	}
+}
+
+// dropTails takes the random multiples of X^n − g^n off the rows of pads, whose
+// slots stay.
+func (s *staged) dropTails() {
+	g := s.vanishing()
+	for r, tail := range *hidden[[]field.Planes](s.pads, "tails") {
+		for j := range tail.Len() {
+			add(s.padRow(r), j, field.Neg(field.MulBase(tail.At(j), g)))
+		}
+		tail.Clear()
+	}
 }
 
 // The tests above notice what they are there to notice.

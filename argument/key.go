@@ -64,7 +64,19 @@ func NewVerifyingKey(p *relation.Program, params Params, weightRoot ligero.Diges
 			return nil, fmt.Errorf("%w: %v proofs: %w", ErrKey, m, err)
 		}
 	}
+	if err := key.checkPads(); err != nil {
+		return nil, err
+	}
 	return key, nil
+}
+
+// checkPads refuses pads in short rows of long codewords: a verifier encodes a
+// kernel for each row.
+func (key *VerifyingKey) checkPads() error {
+	if symbols := key.height(padCommitment, Hidden) * key.code(padCommitment).CodeLength(); symbols > maxPadSymbols {
+		return fmt.Errorf("%w: commitment to %v: codewords of %d symbols in all, more than %d", ErrKey, padCommitment, symbols, maxPadSymbols)
+	}
+	return nil
 }
 
 // Bounds on what a key may ask of its verifier, generous beside any that the
@@ -74,6 +86,7 @@ const (
 	maxRows       = 1 << 18
 	maxKernelWork = 1 << 22
 	maxFiller     = 1 << 28 // bytes
+	maxPadSymbols = 1 << 24 // of the codewords of all rows of pads
 )
 
 // check refuses parameters that are malformed or would make a verifier work

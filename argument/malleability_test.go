@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"aver/field"
+	"aver/ligero"
 	"aver/transcript"
 )
 
@@ -40,10 +41,12 @@ func everyField(t *testing.T, b *build, pk *ProvingKey, m Mode) {
 	}
 	refused(t, pk, s, append([]byte{proof[0] ^ 1}, proof[1:]...), "another mode")
 	at := 1
-	for range 32 * (len(pk.made(m)) + len(pk.masked(m))) {
-		refused(t, pk, s, flip(proof, at), "a root")
-		at++
-	}
+	p.roots(pk.VerifyingKey, func(root *ligero.Digest) {
+		for range root {
+			refused(t, pk, s, flip(proof, at), "a root")
+			at++
+		}
+	})
 	for range p.Messages {
 		refused(t, pk, s, bump(t, proof, at), "a message")
 		at += field.ExtBytes

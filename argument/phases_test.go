@@ -32,6 +32,8 @@ var checks = map[string]string{
 	"view/cells":                      "view: kernels",
 	"open/columns of witness":         "open: columns of witness",
 	"open/columns of witness: values": "open: columns of witness",
+	"fold":                            "fold: pieces",
+	"fold/pieces":                     "fold: pieces",
 }
 
 func TestLieInEveryPhaseIsCaught(t *testing.T) {
@@ -40,7 +42,7 @@ func TestLieInEveryPhaseIsCaught(t *testing.T) {
 	r := &recorder{survey: survey{key: pk.VerifyingKey, mode: Clear, shape: pk.shapes[Clear]}}
 	verify[nothing](r, pk.VerifyingKey)
 	proof := b.prove(t, pk, Clear)
-	first := 1 + 32*len(pk.made(Clear))
+	first := 1 + 32*(len(pk.made(Clear))+1)
 	seen := map[string]bool{}
 	for i, label := range r.labels {
 		if seen[label] {

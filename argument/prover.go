@@ -26,7 +26,6 @@ type prover struct {
 	drawn     []symbols                      // of the combined rows' codewords
 	pads      *zk.Pads                       // of hidden proofs
 	random    *zk.Stream
-	boxes     map[string]field.Vec // indicators of boxes, by their sizes
 	bound     boundRows
 	points    points[field.Ext]
 	values    []field.Ext // by claimID
@@ -57,7 +56,7 @@ func (key *ProvingKey) Prove(ctx context.Context, values relation.Values, opt Op
 	if err := key.checkValues(values); err != nil {
 		return nil, err
 	}
-	p := &prover{plan: key.plan, key: key, values: make([]field.Ext, len(key.plan.claims)), boxes: map[string]field.Vec{}}
+	p := &prover{plan: key.plan, key: key, values: make([]field.Ext, len(key.plan.claims))}
 	p.proof.Mode, p.random, p.given = opt.Mode, zk.NewStream(opt.Seed, opt.Mode.Protocol()), opt.given()
 	p.Memory = field.NewMemory()
 	defer p.Memory.Close()

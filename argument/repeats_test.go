@@ -53,19 +53,13 @@ func (s *seen) proof(p *staged, name string) {
 			s.secrets(fmt.Sprintf("%s: %s of row %d of pads", name, what, i), row)
 		}
 	}
-	for _, c := range p.key.made(Hidden) {
+	for _, c := range append(p.key.made(Hidden), foldCommitment) {
 		s.add(name+": root of "+c.String(), p.proof.Roots[c])
 		s.commitment(fmt.Sprintf("%s: %v", name, c), p.committed[c])
 	}
-	for _, c := range p.key.opened() {
-		m := p.masks[c]
-		s.secrets(fmt.Sprintf("%s: mask of %v", name, c), m.data)
-		s.secrets(fmt.Sprintf("%s: tail of the mask of %v", name, c), m.tail)
-		if m.committed != nil {
-			s.add(name+": root of the mask of "+c.String(), p.proof.MaskRoots[c])
-			s.commitment(fmt.Sprintf("%s: tree of the mask of %v", name, c), m.committed)
-		}
-	}
+	data, tail := p.mask()
+	s.secrets(name+": mask", data)
+	s.secrets(name+": tail of the mask", tail)
 }
 
 // commitment adds its salts, and its columns by their first elements and the

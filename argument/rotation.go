@@ -37,8 +37,9 @@ func (pk *ProvingKey) Rotate(ctx context.Context, k int, seed [32]byte) ([]*lige
 		if err := ctx.Err(); err != nil {
 			return nil, nil, err
 		}
+		stream := zk.NewStream(seed, fmt.Sprintf("%s successor %d", RotationProtocol, j))
 		var err error
-		if successors[j], err = commitHiding(pk.code(weightCommitment), message, zk.NewStream(seed, fmt.Sprintf("%s successor %d", RotationProtocol, j))); err != nil {
+		if successors[j], err = commitHiding(pk.code(weightCommitment), message, stream); err != nil {
 			return nil, nil, fmt.Errorf("%w: %w", ErrKey, err)
 		}
 	}

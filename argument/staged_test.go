@@ -7,18 +7,18 @@ import (
 	"encoding/binary"
 	"hash"
 	"reflect"
-	"slices"
 	"testing"
 
 	"aver/field"
 	"aver/ligero"
 	"aver/relation"
+	"aver/sumcheck"
 	"aver/transcript"
 	"aver/zk"
 )
 
-// staged is the prover of hidden proofs taken apart, for tests to reach in
-// between its stages. Where nothing reaches in it is Prove, byte for byte.
+// staged is the prover taken apart, for tests to reach in between its stages.
+// Where nothing reaches in it is Prove, byte for byte.
 type staged struct {
 	*prover
 	statement Statement
@@ -27,22 +27,26 @@ type staged struct {
 	shown     [commitments]*ligero.Committed // opened in place of committed
 	opened    []*ligero.Opening              // in the order of the proof
 	positions [commitments][]int
-	// scaled are the coefficients of the rows in what is shown: ζ times those of
-	// the combination.
-	scaled [commitments][]field.Ext
+	// coefficients are those of the fold's base rows in the row that is sent.
+	coefficients []field.Ext
 }
 
 // lying is where tests reach in; nil functions do nothing.
 type lying struct {
+	mode Mode
 	// deaf fixes all challenges: what is sent must be uniform for each choice of
 	// them, and whoever foresees them can cheat.
 	deaf      bool
-	drawn     func(*staged)                              // pads and the witness's mask are drawn
-	rows      func(commitment, *ligero.Matrix)           // rows with their tails are about to be committed
-	matrices  func(*staged, commitment, []ligero.Matrix) // the same and those after them; the prover keeps the honest ones
-	committed func(*staged)                              // roots are about to be absorbed
-	words     func(*staged)                              // words of the tests are about to be absorbed
-	given     [commitments]*ligero.Committed             // commitments that stand alone, whatever they hold
+	drawn     func(*staged)                                  // pads are drawn
+	rows      func(commitment, *ligero.Matrix)               // rows with their tails are about to be committed
+	matrices  func(*staged, commitment, []ligero.Matrix)     // all of a tree is; the prover keeps the honest ones
+	committed func(*staged)                                  // roots are about to be absorbed
+	combined  func(*staged, []combined)                      // combined rows are about to be committed
+	folded    func(*staged)                                  // the root of combined rows is about to be absorbed
+	products  func(*staged, []sumcheck.Product)              // the fold's sum-check is about to begin
+	pieces    func(*staged, []sumcheck.Product, []field.Ext) // its values are about to be sent
+	words     func(*staged)                                  // words of the tests are about to be absorbed
+	given     [commitments]*ligero.Committed                 // commitments that stand alone, whatever they hold
 }
 
 // deafHash is a hash whose n-th digest depends on n alone.
@@ -70,17 +74,15 @@ func hidden[T any](of any, name string) *T {
 func stage(t testing.TB, key *ProvingKey, values relation.Values, seed [32]byte, lies lying) *staged {
 	t.Helper()
 	s := &staged{lies: lies, statement: StatementOf(key.Program, values)}
-	s.prover = &prover{plan: key.plan, key: key, values: make([]field.Ext, len(key.plan.claims)), random: zk.NewStream(seed, Hidden.Protocol()), boxes: map[string]field.Vec{}}
-	s.Transcript = newTranscript(key.VerifyingKey, Hidden, s.statement)
-	if lies.deaf {
-		deafen(s.Transcript)
-	}
-	for _, run := range []func() error{func() error { return s.commit(values) }, s.lookups, s.joint, s.reduceViews} {
+	s.prover = &prover{plan: key.plan, key: key, values: make([]field.Ext, len(key.plan.claims)), random: zk.NewStream(seed, lies.mode.Protocol())}
+	s.proof.Mode = lies.mode
+	s.Transcript = newTranscript(key.VerifyingKey, lies.mode, s.statement)
+	s.deafen(s.Transcript)
+	for _, run := range []func() error{func() error { return s.commit(values) }, s.lookups, s.joint, s.reduceViews, s.open} {
 		if err := run(); err != nil {
 			t.Fatal(err)
 		}
 	}
-	s.open()
 	s.proof.Nonces = s.Nonces
 	return s
 }
@@ -94,18 +96,35 @@ func (s *staged) verify(t testing.TB) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := newHiddenVerifier(side{key: s.key.VerifyingKey, statement: s.statement, proof: p})
-	if s.lies.deaf {
-		deafen(h.Transcript)
-	}
-	h.finishing = true
-	verify[zk.Form](h, s.key.VerifyingKey)
-	err = h.finish()
+	err = s.read(side{key: s.key.VerifyingKey, statement: s.statement, proof: p})
 	if name := rejectedBy(err); name != "" || err == nil {
 		return name
 	}
 	t.Fatal(err)
 	return ""
+}
+
+// read mirrors verifyHidden and verifyClear.
+func (s *staged) read(from side) error {
+	if s.lies.mode == Clear {
+		c := &clearVerifier{side: from}
+		c.Reader = from.newReader()
+		c.reader = &c.Reader
+		s.deafen(c.Transcript)
+		verify[field.Ext](c, from.key)
+		return c.finish()
+	}
+	h := newHiddenVerifier(from)
+	s.deafen(h.Transcript)
+	h.finishing = true
+	verify[zk.Form](h, from.key)
+	return h.finish()
+}
+
+func (s *staged) deafen(t *transcript.Transcript) {
+	if s.lies.deaf {
+		deafen(t)
+	}
 }
 
 func tell(f func(*staged), s *staged) {
@@ -114,7 +133,7 @@ func tell(f func(*staged), s *staged) {
 	}
 }
 
-// commit mirrors prover.commit and commitHiding.
+// commit mirrors prover.commit.
 func (s *staged) commit(values relation.Values) error {
 	p := s.prover
 	var weights field.Vec
@@ -124,39 +143,41 @@ func (s *staged) commit(values relation.Values) error {
 	}
 	var messages [commitments]field.Vec
 	p.cells, messages = newCells(p.Memory, p.key.VerifyingKey, values, weights)
-	for _, c := range p.key.made(Hidden) {
+	for _, c := range p.key.made(s.lies.mode) {
 		if g := s.lies.given[c]; g != nil {
 			s.committed[c], s.shown[c], s.proof.Roots[c] = g, g, g.Root()
 			continue
 		}
-		message, more := messages[c], []ligero.Matrix(nil)
-		if c == witnessCommitment {
-			p.addPads(message)
-			tell(s.lies.drawn, s)
-			mask := p.masks[c].data
-			message, more = slices.Concat(message, mask[0], mask[1], mask[2]), p.pads.Matrices()
-		}
-		if err := s.commitRows(c, message, more); err != nil {
+		if err := s.commitTo(c, messages[c]); err != nil {
 			return err
 		}
-	}
-	if err := p.commitMasks(); err != nil {
-		return err
 	}
 	tell(s.lies.committed, s)
 	absorbRoots(p.Transcript, p.key.VerifyingKey, &p.proof)
 	return nil
 }
 
-func (s *staged) commitRows(c commitment, message field.Vec, more []ligero.Matrix) (err error) {
-	code := *s.key.code(c)
+// commitTo mirrors prover.commitTo, commitPads and commitHiding.
+func (s *staged) commitTo(c commitment, message field.Vec) error {
+	if c == padCommitment {
+		s.pads = zk.NewPads(s.key.shapes[Hidden].pads, s.random)
+		s.Pads = s.pads.Values
+		tell(s.lies.drawn, s)
+		return s.commitMatrices(c, s.pads.Matrices()...)
+	}
+	code := s.key.code(c)
 	m := ligero.Matrix{LogRow: code.LogRow, Tail: code.Tail, Data: message}
 	m.Tails = make(field.Vec, m.Rows()*m.Tail)
 	s.random.Fill(m.Tails)
 	if s.lies.rows != nil {
 		s.lies.rows(c, &m)
 	}
-	salts, all := s.random.Salts(code.CodeLength()), append([]ligero.Matrix{m}, more...)
+	return s.commitMatrices(c, m)
+}
+
+func (s *staged) commitMatrices(c commitment, all ...ligero.Matrix) (err error) {
+	code := *s.key.code(c)
+	salts := s.random.Salts(code.CodeLength())
 	if s.committed[c], err = ligero.CommitMatrices(code, salts, all...); err != nil {
 		return err
 	}
@@ -172,68 +193,103 @@ func (s *staged) commitRows(c commitment, message field.Vec, more []ligero.Matri
 	return nil
 }
 
-// spy keeps the coefficients of the combinations.
-type spy struct {
-	*hiddenVerifier
-	s *staged
-}
-
-func (v *spy) Columns(coefficients func(commitment) []zk.Form) {
-	for c := range commitments {
-		v.s.scaled[c] = v.hiddenVerifier.scaled(c, values(coefficients(c)))
-	}
-}
-
-// open mirrors prover.open and prover.provePads.
-func (s *staged) open() {
-	p, pads := s.prover, s.key.shapes[Hidden].pads
+// open mirrors prover.open.
+func (s *staged) open() error {
+	p := s.prover
+	var rows []combined
 	for _, c := range p.key.opened() {
-		p.openRow(c)
-		absorbRow(p.Transcript, c, p.proof.Rows[c])
+		rows = append(rows, p.combine(c))
+	}
+	if err := s.fold(rows); err != nil {
+		return err
 	}
 	p.proof.Messages = p.Sent
-	h := newHiddenVerifier(side{key: p.key.VerifyingKey, statement: s.statement, proof: &p.proof})
-	h.Nonces = p.Nonces
-	if s.lies.deaf {
-		deafen(h.Transcript)
+	if s.lies.mode == Hidden {
+		s.provePads()
 	}
-	verify[zk.Form](&spy{h, s}, p.key.VerifyingKey)
-	s.tests = zk.NewTests(pads, &h.System, p)
+	p.Work(workLabel, p.key.Params.Grinding)
+	for _, c := range p.key.shown(s.lies.mode) {
+		s.show(c)
+	}
+	return nil
+}
+
+// fold mirrors prover.fold and prover.commitFold.
+func (s *staged) fold(rows []combined) error {
+	p := s.prover
+	if s.lies.combined != nil {
+		s.lies.combined(s, rows)
+	}
+	if err := s.commitTo(foldCommitment, p.foldMessage(rows)); err != nil {
+		return err
+	}
+	tell(s.lies.folded, s)
+	p.Absorb("commitment to "+foldCommitment.String(), p.proof.Roots[foldCommitment][:])
+	p.Work(foldWorkLabel, p.key.Params.Grinding)
+	for i := range rows {
+		coefficients := rowCoefficients[field.Ext](ring, p.key.VerifyingKey, &p.points, &rows[i].combination)
+		o := s.show(rows[i].of)
+		y := combine(coefficients, ligero.Positions(s.positions[rows[i].of]), o)
+		p.drawn = append(p.drawn, y)
+		p.AbsorbExt(symbolsLabel(rows[i].of), y.values)
+	}
+	products := p.pieceProducts(rows, p.Challenge(gammaLabel, foldLoss(p.key.VerifyingKey)))
+	if s.lies.products != nil {
+		s.lies.products(s, products)
+	}
+	point := sumcheck.Prove(&p.Prover, foldLabel, products, foldVars(p.key.pieces), 2)
+	values := make([]field.Ext, len(products))
+	for i := range products {
+		values[i] = products[i].Factors[0].At(0)
+	}
+	if s.lies.pieces != nil {
+		s.lies.pieces(s, products, values)
+	}
+	p.Send(piecesLabel, values...)
+	p.openFold(point)
+	return nil
+}
+
+// provePads mirrors prover.provePads.
+func (s *staged) provePads() {
+	p := s.prover
+	h := newHiddenVerifier(side{key: p.key.VerifyingKey, statement: s.statement, proof: &p.proof, known: p.drawn})
+	h.Nonces = p.Nonces
+	s.deafen(h.Transcript)
+	verify[zk.Form](h, p.key.VerifyingKey)
+	s.coefficients = h.coefficients
+	s.tests = zk.NewTests(s.key.shapes[Hidden].pads, &h.System, p)
 	p.proof.Words = p.pads.Prove(s.tests)
 	tell(s.lies.words, s)
 	p.proof.Words.Absorb(p.Transcript)
-	p.Work(workLabel, p.key.Params.Grinding)
-	for _, c := range p.key.shown(Hidden) {
-		positions := drawColumns(p.Transcript, c, p.key.code(c))
-		s.positions[c] = positions
-		from := s.shown[c]
-		if from == nil {
-			from = p.committed[c]
-		}
-		s.show(from, positions)
-		if m := p.masks[c]; m != nil && m.committed != nil {
-			s.show(m.committed, positions)
-		}
-	}
 }
 
-func (s *staged) show(c *ligero.Committed, positions []int) {
-	o := c.Columns(positions)
+// show mirrors prover.show.
+func (s *staged) show(c commitment) *ligero.Opening {
+	s.positions[c] = drawColumns(s.Transcript, c, s.key.code(c))
+	from := s.shown[c]
+	if from == nil {
+		from = s.committed[c]
+	}
+	o := from.Columns(s.positions[c])
 	s.opened = append(s.opened, o)
 	s.proof.openings = ligero.AppendOpening(s.proof.openings, o)
+	return o
 }
 
 // What the tests say of the staged prover they say of Prove.
 func TestStagedProverIsProve(t *testing.T) {
 	for name, b := range map[string]*build{"gemm": gemm(5, 3), "conv": conv(2, 5, 5, 2, 3, 2, 1), "committed": committed(gemm(5, 3))} {
 		pk, seed := b.key(t), newSeed(t)
-		want, err := pk.Prove(context.Background(), b.values, Options{Seed: seed})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := stage(t, pk, b.values, seed, lying{}); !bytes.Equal(got.encode(), want) {
-			t.Errorf("%s: other bytes", name)
-		}
+		inBothModes(t, func(t *testing.T, m Mode) {
+			want, err := pk.Prove(context.Background(), b.values, Options{Mode: m, Seed: seed})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := stage(t, pk, b.values, seed, lying{mode: m}); !bytes.Equal(got.encode(), want) {
+				t.Errorf("%s: other bytes", name)
+			}
+		})
 	}
 }
 

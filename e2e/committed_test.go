@@ -128,6 +128,23 @@ func TestCommittedLies(t *testing.T) {
 	}
 }
 
+// An input of more bits than a table has is proven limb by limb: it has limbs for
+// both distances from the ends of its range, and none outside.
+func TestWideCommittedInput(t *testing.T) {
+	opt := quant.Options{Bits: 16, WeightBits: 8, InputCommitted: true, OutputCommitted: true}
+	m := newModel("wide", 1, 40)
+	c := compile(t, m.outputs(dense(m, "x")), opt)
+	c.complete(t, 0.1)
+	x := c.relation.Tensors[(&story{c, t, c.values}).find("x")]
+	for name, v := range map[string]int64{"above": x.Max + 1, "below": x.Min - 1, "far out": 1 << 40} {
+		s := &story{c, t, c.cloned()}
+		s.input(v)
+		if verdict := c.judged(t, s.values, name); verdict != falseLookup {
+			t.Errorf("an input %s its range is against %q", name, verdict)
+		}
+	}
+}
+
 func dense(m *model, x string) string { return m.gemm(x, 40, 3) }
 
 // input sets a cell of the input and tells the sums accordingly.

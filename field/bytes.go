@@ -79,10 +79,14 @@ func AppendElements(dst []byte, v Vec) []byte {
 
 // AppendExts appends the encodings of the elements of p, one after the other.
 func AppendExts(dst []byte, p Planes) []byte {
-	n := p.Len()
-	v := make(Vec, 3*n)
-	for i := range n {
-		v[3*i], v[3*i+1], v[3*i+2] = p[0][i], p[1][i], p[2][i]
+	dst = slices.Grow(dst, ExtBytes*p.Len()+1)
+	var v [3 * 64]Element
+	for lo := 0; lo < p.Len(); lo += 64 {
+		part := p.Slice(lo, min(lo+64, p.Len()))
+		for i := range part.Len() {
+			v[3*i], v[3*i+1], v[3*i+2] = part[0][i], part[1][i], part[2][i]
+		}
+		dst = AppendElements(dst, v[:3*part.Len()])
 	}
-	return AppendElements(dst, v)
+	return dst
 }

@@ -84,3 +84,6 @@ func extFraction(num, den *Planes, below *[4]Planes, blocks int)
 
 //go:noescape
 func baseForm(dst *Planes, constant *Ext, terms *Term, count, blocks int)
+
+//go:noescape
+func hashBlocks(state *HashState, messages *Element, stride, blocks int)

@@ -29,3 +29,4 @@ func pairSums(_, _ *laneSums, _ *Planes, _, _ *[4]Planes, _ int)  {}
 func crossSums(_, _ *laneSums, _ *Planes, _, _ *[4]Planes, _ int) {}
 func extFraction(_, _ *Planes, _ *[4]Planes, _ int)               {}
 func baseForm(*Planes, *Ext, *Term, int, int)                     {}
+func hashBlocks(*HashState, *Element, int, int)                   {}

@@ -3,6 +3,7 @@ package format
 import (
 	"encoding/binary"
 	"math"
+	"slices"
 )
 
 // Encoder appends canonical encodings to a buffer. Its zero value is ready.
@@ -10,6 +11,9 @@ type Encoder struct{ buf []byte }
 
 // Encoded is the bytes so far.
 func (e *Encoder) Encoded() []byte { return e.buf }
+
+// Grow makes room for n more bytes, so that no larger buffer is made on the way.
+func (e *Encoder) Grow(n int) { e.buf = slices.Grow(e.buf, n) }
 
 // Uint appends a minimal varint.
 func (e *Encoder) Uint(v uint64) { e.buf = binary.AppendUvarint(e.buf, v) }

@@ -171,3 +171,21 @@ func (j *Journal) mayReplace() (bool, error) {
 	}
 	return true, nil
 }
+
+// Info is what a journal says.
+type Info struct {
+	Commitment   [32]byte
+	Budget, Used int
+}
+
+// Read reads a journal of any commitment, for people: what counts is Open's.
+// Errors: *Error, or the system's.
+func Read(path string) (Info, error) {
+	f, err := openJournal(path, os.O_RDONLY)
+	if err != nil {
+		return Info{}, err
+	}
+	defer f.Close()
+	h, s, err := readJournal(path, f)
+	return Info{h.commitment, int(h.budget), int(s.used(h.budget))}, err
+}

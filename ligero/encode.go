@@ -20,12 +20,13 @@ const (
 // Rows are encoded a block at a time, interleaved: coefficient j of all the
 // block's rows, then coefficient j+1. One butterfly is then one vector
 // operation over the rows and more, whatever the length, and a column comes
-// out in one piece.
-func encode(logLength int, m *Matrix, out field.Vec, height, first int) {
+// out in one piece. Working memory is taken from mem and released.
+func encode(mem *field.Memory, logLength int, m *Matrix, out field.Vec, height, first int) {
+	defer mem.Release(mem.Mark())
 	k, rows := 1<<m.LogRow, m.Rows()
 	width := min(max(blockElements/k, lanes), 128, (rows+lanes-1)/lanes*lanes)
 	field.Parallel((rows+width-1)/width, 1, func(lo, hi int) {
-		b := newBlock(logLength, m.LogRow, m.Tail, width)
+		b := newBlock(mem, logLength, m.LogRow, m.Tail, width)
 		for at := lo * width; at < hi*width && at < rows; at += width {
 			count := min(width, rows-at)
 			transpose(b.coefs, m.Data[at*k:], k, count, width)
@@ -60,10 +61,12 @@ type block struct {
 	coefs, tails, work, scratch field.Vec
 }
 
-func newBlock(logLength, logRow, tail, width int) *block {
+// newBlock returns a block whose lanes are to be filled by transpose, or are
+// zero where mem is nil.
+func newBlock(mem *field.Memory, logLength, logRow, tail, width int) *block {
 	k := 1 << logRow
 	return &block{logLength, logRow, width,
-		make(field.Vec, k*width), make(field.Vec, tail*width), make(field.Vec, k*width), make(field.Vec, min(tail, k)*width)}
+		mem.DirtyVec(k * width), mem.DirtyVec(tail * width), mem.DirtyVec(k * width), mem.DirtyVec(min(tail, k) * width)}
 }
 
 // encode hands each column to emit. The codeword is n/k transforms of size k,
@@ -120,7 +123,7 @@ func Codeword(logLength int, data, tail field.Planes) field.Planes {
 	for 1<<logRow < data.Len() {
 		logRow++
 	}
-	b := newBlock(logLength, logRow, tail.Len(), lanes)
+	b := newBlock(nil, logLength, logRow, tail.Len(), lanes)
 	interleave(b.coefs, data)
 	interleave(b.tails, tail)
 	out := field.NewPlanes(1 << logLength)

@@ -30,6 +30,7 @@ func (h Hash) known() bool { return h == SHA256 }
 // leafHasher hashes columns; it is for one goroutine.
 type leafHasher struct {
 	state hash.Hash
+	sum   Digest
 	words [hashChunk]field.Element
 	bytes [len(leafTag) + 32 + 8 + 8*hashChunk]byte
 }
@@ -37,7 +38,7 @@ type leafHasher struct {
 func (h Hash) newLeafHasher() *leafHasher { return &leafHasher{state: sha256.New()} }
 
 // leaf returns the hash of a column, with its salt if it has one.
-func (l *leafHasher) leaf(column field.Vec, salt *Digest) (d Digest) {
+func (l *leafHasher) leaf(column field.Vec, salt *Digest) Digest {
 	head := l.bytes[:0]
 	if salt != nil {
 		head = append(append(head, saltTag...), salt[:]...)
@@ -53,8 +54,8 @@ func (l *leafHasher) leaf(column field.Vec, salt *Digest) (d Digest) {
 	for lo := 0; lo < len(column); lo += hashChunk {
 		l.state.Write(l.append(l.bytes[:0], column[lo:min(lo+hashChunk, len(column))]))
 	}
-	l.state.Sum(d[:0])
-	return d
+	l.state.Sum(l.sum[:0])
+	return l.sum
 }
 
 // append appends the values of at most hashChunk elements to dst, which has
@@ -90,18 +91,42 @@ func saltOf(salts []Digest, i int) *Digest {
 // fill sets the 2n−1 nodes of a tree over n columns.
 func (h Hash) fill(nodes []Digest, codeword field.Vec, salts []Digest) {
 	n := (len(nodes) + 1) / 2
-	rows := len(codeword) / n
-	field.Parallel(n, max(1, 1024/rows), func(lo, hi int) {
-		l := h.newLeafHasher()
-		for q := lo; q < hi; q++ {
-			nodes[n-1+q] = l.leaf(codeword[q*rows:(q+1)*rows], saltOf(salts, q))
+	h.leaves(nodes[n-1:], codeword, salts)
+	for width := n / 2; width > 0; width /= 2 {
+		h.parents(nodes[width-1:2*width-1], nodes[2*width-1:4*width-1])
+	}
+}
+
+// leaves sets dst to the hashes of as many columns, one after the other.
+func (h Hash) leaves(dst []Digest, columns field.Vec, salts []Digest) {
+	rows := len(columns) / len(dst)
+	field.Parallel(len(dst), max(1, 1024/rows), func(lo, hi int) {
+		l, lanes := h.newLeafHasher(), newLaneHasher(rows, len(salts) > 0)
+		for ; lo < hi; lo += field.HashLanes {
+			part := dst[lo:min(lo+field.HashLanes, hi)]
+			if useLanes(len(part)) {
+				lanes.leaves(part, columns[lo*rows:], salts[min(lo, len(salts)):])
+				continue
+			}
+			for i := range part {
+				part[i] = l.leaf(columns[(lo+i)*rows:(lo+i+1)*rows], saltOf(salts, lo+i))
+			}
 		}
 	})
-	for width := n / 2; width > 0; width /= 2 {
-		field.Parallel(width, 256, func(lo, hi int) {
-			for i := width - 1 + lo; i < width-1+hi; i++ {
-				nodes[i] = h.node(&nodes[2*i+1], &nodes[2*i+2])
+}
+
+// parents sets dst to the hashes of the nodes below, two each.
+func (h Hash) parents(dst, below []Digest) {
+	field.Parallel(len(dst), 256, func(lo, hi int) {
+		for ; lo < hi; lo += field.HashLanes {
+			part, children := dst[lo:min(lo+field.HashLanes, hi)], below[2*lo:]
+			if useLanes(len(part)) {
+				parentLanes(part, children)
+				continue
 			}
-		})
-	}
+			for i := range part {
+				part[i] = h.node(&children[2*i], &children[2*i+1])
+			}
+		}
+	})
 }

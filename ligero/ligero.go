@@ -158,7 +158,7 @@ func CommitIn(mem *field.Memory, p Params, salts []Digest, matrices ...Matrix) (
 	c.codeword = mem.DirtyVec(c.rows * p.CodeLength())
 	row := 0
 	for i := range matrices {
-		encode(p.LogLength(), &matrices[i], c.codeword, c.rows, row)
+		encode(mem, p.LogLength(), &matrices[i], c.codeword, c.rows, row)
 		row += matrices[i].Rows()
 	}
 	c.tree = mem.Hashes(2*p.CodeLength() - 1)

@@ -101,7 +101,7 @@ func TestEncode(t *testing.T) {
 			}
 			m := Matrix{p.LogRow, p.Tail, randomVec(r, rows*k), randomVec(r, rows*p.Tail)}
 			word := make(field.Vec, (rows+2)*n)
-			encode(p.LogLength(), &m, word, rows+2, 1)
+			encode(nil, p.LogLength(), &m, word, rows+2, 1)
 			for range 20 {
 				i, q := r.IntN(rows), r.IntN(n)
 				row := slices.Concat(m.Data[i*k:(i+1)*k], m.Tails[i*p.Tail:(i+1)*p.Tail])
@@ -360,26 +360,25 @@ func FuzzReadOpening(f *testing.F) {
 	})
 }
 
+// BenchmarkCommit has the shapes of a mask, of a witness with its pads, and of
+// weights: times are per element of the codewords.
 func BenchmarkCommit(b *testing.B) {
-	for _, s := range []struct{ rows, logRow int }{{1, 14}, {16, 10}, {256, 10}, {1024, 8}, {1024, 12}} {
-		p := Params{LogRow: s.logRow, LogInvRate: 2, Queries: 1}
-		message := randomVec(newRand(b), s.rows<<s.logRow)
-		elements := float64(s.rows * p.CodeLength())
-		b.Run(fmt.Sprintf("encode/%dx%d", s.rows, p.RowLength()), func(b *testing.B) {
-			m, out := Matrix{LogRow: p.LogRow, Data: message}, make(field.Vec, s.rows*p.CodeLength())
-			for b.Loop() {
-				encode(p.LogLength(), &m, out, s.rows, 0)
-			}
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/elements, "ns/element")
-		})
-		b.Run(fmt.Sprintf("commit/%dx%d", s.rows, p.RowLength()), func(b *testing.B) {
-			for b.Loop() {
-				if _, err := Commit(p, message); err != nil {
-					b.Fatal(err)
+	for _, s := range []struct{ rows, logRow, tail, logInvRate int }{{3, 10, 3168, 4}, {20, 8, 196, 3}, {110, 11, 353, 1}, {1024, 12, 0, 2}} {
+		p := Params{LogRow: s.logRow, LogInvRate: s.logInvRate, Queries: 1, Tail: s.tail, Salted: true}
+		m := Matrix{LogRow: p.LogRow, Tail: s.tail, Data: randomVec(newRand(b), s.rows<<s.logRow), Tails: randomVec(newRand(b), s.rows*s.tail)}
+		salts := make([]Digest, p.CodeLength())
+		out, nodes := make(field.Vec, s.rows*p.CodeLength()), make([]Digest, 2*p.CodeLength()-1)
+		for name, f := range map[string]func(){
+			"encode": func() { encode(nil, p.LogLength(), &m, out, s.rows, 0) },
+			"hash":   func() { p.Hash.fill(nodes, out, salts) },
+		} {
+			b.Run(fmt.Sprintf("%s/%dx%d of %d", name, s.rows, p.CodeLength(), p.RowLength()+s.tail), func(b *testing.B) {
+				for b.Loop() {
+					f()
 				}
-			}
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/elements, "ns/element")
-		})
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(out)), "ns/element")
+			})
+		}
 	}
 }
 

@@ -122,7 +122,8 @@ func (p Params) saltCount(columns int) int {
 // AppendOpening appends the columns' elements, seven bytes each, the salts and
 // the nodes of the path. No lengths: they follow from the positions.
 func AppendOpening(dst []byte, o *Opening) []byte {
-	dst = field.AppendElements(dst, o.Columns)
+	size := len(o.Columns)*field.ElementBytes + (len(o.Salts)+len(o.Path))*len(Digest{})
+	dst = field.AppendElements(slices.Grow(dst, size+1), o.Columns)
 	for _, nodes := range [][]Digest{o.Salts, o.Path} {
 		for i := range nodes {
 			dst = append(dst, nodes[i][:]...)

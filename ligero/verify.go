@@ -14,12 +14,7 @@ func Verify(p Params, rows int, root Digest, idx []int, o *Opening) error {
 		return err
 	}
 	level := make([]Digest, len(positions))
-	field.Parallel(len(positions), max(1, 1024/rows), func(lo, hi int) {
-		l := p.Hash.newLeafHasher()
-		for i := lo; i < hi; i++ {
-			level[i] = l.leaf(o.Column(i, rows), saltOf(o.Salts, i))
-		}
-	})
+	p.Hash.leaves(level, o.Columns, o.Salts)
 	at, path := 0, o.Path
 	climb(positions, p.CodeLength(), func(i, known, missing int) {
 		if i == 0 {

@@ -2,6 +2,7 @@ package logup
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"aver/field"
@@ -9,87 +10,246 @@ import (
 	"aver/transcript"
 )
 
-// fractions returns 2^vars leaves that sum to zero: random ones, and the
-// negative of each.
-func fractions(vars int) (num, den field.Planes) {
-	rng := rand.New(rand.NewPCG(1, uint64(vars)))
-	n := 1 << vars
-	num, den = field.NewPlanes(n), field.NewPlanes(n)
-	for i := range n / 2 {
-		a, b := random(rng), random(rng)
-		num.Set(i, a)
-		den.Set(i, b)
-		num.Set(n-1-i, field.Neg(a))
-		den.Set(n-1-i, b)
-	}
-	return num, den
-}
-
 func random(rng *rand.Rand) field.Ext {
 	return field.NewExt(rng.Uint64N(field.Modulus), rng.Uint64N(field.Modulus), rng.Uint64N(field.Modulus))
 }
 
-func copyOf(p field.Planes) field.Planes {
-	c := field.NewPlanes(p.Len())
-	c.Copy(p)
-	return c
+// builder makes leaves that sum to zero: lookups of pairs in tables.
+type builder struct {
+	Leaves
+	rng    *rand.Rand
+	alpha  field.Ext
+	coef   [2]field.Ext
+	tables []table
 }
 
-// run proves and verifies, and checks the claim against the leaves.
-func run(num, den field.Planes, vars int) (*transcript.Clear, bool) {
-	p := &transcript.Prover{Transcript: transcript.New("test")}
-	Prove(p, copyOf(num), copyOf(den))
+type table struct {
+	sizes  []int
+	values [2]field.Vec
+	counts field.Vec
+}
+
+func newBuilder(seed uint64) *builder {
+	rng := rand.New(rand.NewPCG(seed, 1))
+	return &builder{rng: rng, alpha: random(rng), coef: [2]field.Ext{random(rng), random(rng)}}
+}
+
+// inBox is the indicator of a box on its padded cells, by its definition.
+func inBox(sizes []int) []bool {
+	in := []bool{true}
+	for _, n := range sizes {
+		next := make([]bool, len(in)<<log2(n))
+		for i := range next {
+			next[i] = in[i>>log2(n)] && i&(1<<log2(n)-1) < n
+		}
+		in = next
+	}
+	return in
+}
+
+func (b *builder) element() field.Element { return random(b.rng).A0 }
+
+// table adds a table; what its counts hold outside its box counts for nothing.
+func (b *builder) table(sizes ...int) {
+	t := table{sizes: sizes, counts: make(field.Vec, len(inBox(sizes)))}
+	for j := range t.values {
+		for range t.counts {
+			t.values[j] = append(t.values[j], b.element())
+		}
+	}
+	for i, in := range inBox(sizes) {
+		if !in {
+			t.counts[i] = b.element()
+		}
+	}
+	b.tables = append(b.tables, t)
+}
+
+// lookup looks random rows of the last table up, one for each cell of a box.
+// Outside it there may be anything, or nothing is stored.
+func (b *builder) lookup(junk bool, sizes ...int) {
+	t := &b.tables[len(b.tables)-1]
+	var rows []int
+	for i, in := range inBox(t.sizes) {
+		if in {
+			rows = append(rows, i)
+		}
+	}
+	block := Block{Sizes: sizes, Inside: b.inside(len(b.tables) - 1)}
+	var v [2]field.Vec
+	last := 0
+	one := field.One().A0
+	for i, in := range inBox(sizes) {
+		row := rows[b.rng.IntN(len(rows))]
+		if in {
+			last = i
+			t.counts[row].Add(&t.counts[row], &one)
+		}
+		for j := range v {
+			switch {
+			case in:
+				v[j] = append(v[j], t.values[j][row])
+			case junk:
+				v[j] = append(v[j], b.element())
+			default:
+				v[j] = append(v[j], field.Element{})
+			}
+		}
+	}
+	for j := range v {
+		if !junk {
+			v[j] = v[j][:last+1]
+		}
+		block.Terms = append(block.Terms, field.Term{V: v[j], C: b.coef[j]})
+	}
+	b.Blocks = append(b.Blocks, block)
+}
+
+// inside is α − table − 1.
+func (b *builder) inside(table int) field.Ext {
+	return field.Sub(b.alpha, field.FromInt(int64(table)+1))
+}
+
+// done lays the blocks out, tables included.
+func (b *builder) done() *Leaves {
+	for i, t := range b.tables {
+		b.Blocks = append(b.Blocks, Block{Sizes: t.sizes, Table: true, Counts: t.counts, Inside: b.inside(i),
+			Terms: []field.Term{{V: t.values[0], C: b.coef[0]}, {V: t.values[1], C: b.coef[1]}}})
+	}
+	slices.SortStableFunc(b.Blocks, func(x, y Block) int { return len(inBox(y.Sizes)) - len(inBox(x.Sizes)) })
+	end := 0
+	for i := range b.Blocks {
+		b.Blocks[i].Start = end
+		end += len(inBox(b.Blocks[i].Sizes))
+	}
+	b.Vars = max(1, log2(end))
+	return &b.Leaves
+}
+
+// fractions are the leaves by their definition.
+func fractions(l *Leaves) (num, den field.Planes) {
+	n := 1 << l.Vars
+	num, den = field.NewPlanes(n), field.NewPlanes(n)
+	for i := range n {
+		den.Set(i, field.One())
+	}
+	for _, b := range l.Blocks {
+		for i, in := range inBox(b.Sizes) {
+			d, p := field.One(), field.Zero()
+			if in {
+				d = field.Add(d, b.Inside)
+				p = field.One()
+				if b.Table && b.Counts == nil {
+					p = field.Neg(p)
+				} else if b.Table {
+					p = field.Neg(field.FromBase(b.Counts[i]))
+				}
+			}
+			for _, t := range b.Terms {
+				if i < len(t.V) {
+					d = field.Add(d, field.MulBase(t.C, t.V[i]))
+				}
+			}
+			num.Set(b.Start+i, p)
+			den.Set(b.Start+i, d)
+		}
+	}
+	return num, den
+}
+
+// verify follows a proof, and checks the claim against the leaves.
+func verify(l *Leaves, p *transcript.Prover) (*transcript.Clear, bool) {
 	v := &transcript.Clear{Reader: transcript.Reader{Transcript: transcript.New("test"), Messages: p.Sent, Nonces: p.Nonces}}
-	c := Verify[field.Ext](v, vars)
+	c := Verify[field.Ext](v, l.Vars)
+	num, den := fractions(l)
 	n, d := poly.Eval(num, c.Point), poly.Eval(den, c.Point)
 	return v, n.Equal(&c.Num) && d.Equal(&c.Den)
 }
 
+func prove(l *Leaves) *transcript.Prover {
+	p := &transcript.Prover{Transcript: transcript.New("test")}
+	Prove(p, l)
+	return p
+}
+
+var cases = map[string]func(b *builder){
+	"one and one": func(b *builder) { b.table(1); b.lookup(false, 1) },
+	"small":       func(b *builder) { b.table(5); b.lookup(false, 3, 3); b.lookup(true, 2) },
+	"full boxes":  func(b *builder) { b.table(256); b.lookup(false, 64, 64) },
+	"idle tail":   func(b *builder) { b.table(16); b.lookup(false, 4096) },
+	"every kind": func(b *builder) {
+		b.table(700)
+		b.lookup(false, 3, 28, 28)
+		b.lookup(true, 1500)
+		b.table(3, 3, 3)
+		b.lookup(false, 5, 600)
+		b.lookup(false, 2, 5, 5)
+		b.lookup(true, 3, 300)
+	},
+	"holes":       func(b *builder) { b.table(4, 4); b.lookup(false, 5, 1025); b.lookup(false, 6, 2, 260) },
+	"long blocks": func(b *builder) { b.table(100); b.lookup(false, 1<<14); b.lookup(false, 1<<13); b.lookup(true, 5000) },
+}
+
 func TestComplete(t *testing.T) {
-	for _, vars := range []int{1, 2, 3, 7, 11, 12} {
-		num, den := fractions(vars)
-		v, claim := run(num, den, vars)
-		if v.Err != nil || !claim || len(v.Messages) != 0 {
-			t.Errorf("vars %d: err %v, claim holds %v, %d messages left", vars, v.Err, claim, len(v.Messages))
+	for name, build := range cases {
+		b := newBuilder(1)
+		build(b)
+		l := b.done()
+		if v, claim := verify(l, prove(l)); v.Err != nil || !claim || len(v.Messages) != 0 {
+			t.Errorf("%s: %d variables, err %v, claim holds %v, %d messages left", name, l.Vars, v.Err, claim, len(v.Messages))
 		}
 	}
 }
 
+// Leaves that are made anew in every round are those that are written down.
+func TestBottomIsALevel(t *testing.T) {
+	for name, build := range cases {
+		b := newBuilder(2)
+		build(b)
+		l := b.done()
+		boxes := make([]box, len(l.Blocks))
+		for i := range boxes {
+			boxes[i] = newBox(l.Blocks[i].Sizes)
+		}
+		p := &transcript.Prover{Transcript: transcript.New("test"), Memory: field.NewMemory()}
+		s := &prover{Prover: p}
+		s.climb(explicit(p.Memory, newSource(l, boxes, field.One(), field.Zero())))
+		if !slices.Equal(p.Sent, prove(l).Sent) {
+			t.Errorf("%s: other messages", name)
+		}
+		p.Memory.Close()
+	}
+}
+
 func TestWrongSumIsRejected(t *testing.T) {
-	num, den := fractions(6)
-	num.Set(5, field.One())
-	v, _ := run(num, den, 6)
-	if v.Err == nil || v.Err.(*transcript.RejectedError).Check != "logup: fractions sum to zero" {
-		t.Errorf("got %v", v.Err)
+	for name, build := range cases {
+		b := newBuilder(3)
+		build(b)
+		l := b.done()
+		for i := range l.Blocks {
+			if l.Blocks[i].Table {
+				l.Blocks[i].Counts[0] = field.FromInt(-3).A0
+			}
+		}
+		v, _ := verify(l, prove(l))
+		if v.Err == nil || v.Err.(*transcript.RejectedError).Check != "logup: fractions sum to zero" {
+			t.Errorf("%s: got %v", name, v.Err)
+		}
 	}
 }
 
 // A prover may replace any message; the layer checks or the final claim on the
 // leaves must notice.
 func TestChangedMessageIsNoticed(t *testing.T) {
-	num, den := fractions(5)
-	p := &transcript.Prover{Transcript: transcript.New("test")}
-	Prove(p, copyOf(num), copyOf(den))
+	b := newBuilder(4)
+	cases["small"](b)
+	l := b.done()
+	p := prove(l)
 	for i := range p.Sent {
-		messages := append([]field.Ext(nil), p.Sent...)
-		messages[i] = field.Add(messages[i], field.One())
-		v := &transcript.Clear{Reader: transcript.Reader{Transcript: transcript.New("test"), Messages: messages}}
-		c := Verify[field.Ext](v, 5)
-		n, d := poly.Eval(num, c.Point), poly.Eval(den, c.Point)
-		if v.Err == nil && n.Equal(&c.Num) && d.Equal(&c.Den) {
+		p.Sent[i] = field.Add(p.Sent[i], field.One())
+		if v, claim := verify(l, p); v.Err == nil && claim {
 			t.Errorf("message %d changed, and nobody noticed", i)
 		}
+		p.Sent[i] = field.Sub(p.Sent[i], field.One())
 	}
-}
-
-func BenchmarkProve(b *testing.B) {
-	const vars = 18
-	num, den := fractions(vars)
-	for b.Loop() {
-		b.StopTimer()
-		n, d := copyOf(num), copyOf(den)
-		b.StartTimer()
-		Prove(&transcript.Prover{Transcript: transcript.New("bench")}, n, d)
-	}
-	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N<<vars), "ns/leaf")
 }

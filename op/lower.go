@@ -41,7 +41,9 @@ func Lower(p *Program) (*relation.Program, *Map, error) {
 	l := &lowering{p: p, r: r, tables: map[string]int{}, shared: map[string]relation.TensorID{}}
 	l.plan = p.choose()
 	if p.InputCommitted {
-		l.inputRanges()
+		for _, port := range p.Inputs {
+			l.inputRange(port.Tensor)
+		}
 	}
 	for i := range p.Nodes {
 		if err := p.Nodes[i].Op.lower(l, &p.Nodes[i]); err != nil {
@@ -53,21 +55,6 @@ func Lower(p *Program) (*relation.Program, *Map, error) {
 	}
 	l.boundCounts()
 	return r, &Map{p, r, l.fill}, nil
-}
-
-// inputRanges proves of committed inputs what the verifier checks of public
-// ones.
-func (l *lowering) inputRanges() {
-	for _, port := range l.p.Inputs {
-		id := port.Tensor
-		t := &l.p.Tensors[id]
-		table := l.rangeTable(t.Min, t.Max)
-		l.lookup("input "+t.Name, table, t.Shape, form(relation.Identity(id, len(t.Shape))))
-		l.later(func(w *filling) error {
-			w.countAll(table, w.values[id], t.Min)
-			return nil
-		})
-	}
 }
 
 // boundCounts declares that no row is used more often than there are lookups.

@@ -118,9 +118,6 @@ func (p *Program) checkPorts() error {
 				return &Error{Tensor: port.Name, Msg: "is not an input or output tensor of its own"}
 			}
 			seen[id] = true
-			if t := &p.Tensors[id]; side.kind == relation.Input && p.InputCommitted && t.Max-t.Min >= maxTable {
-				return &RangeError{"", t.Name, t.bounds(), Range{0, maxTable - 1}, "a committed input needs a table of all its values; compile with fewer bits"}
-			}
 			if len(port.Shape) > maxRank || port.size() != p.Tensors[id].Size() {
 				return &Error{Tensor: port.Name, Msg: fmt.Sprintf("shape %v does not fit %v", port.Shape, p.Tensors[id].Shape)}
 			}

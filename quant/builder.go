@@ -44,7 +44,7 @@ func build(ctx context.Context, g *graph.Graph, ranges map[string]interval, opt 
 		}
 	}
 	b.fusion = fuse(g, b.outputs)
-	b.inputs()
+	b.inputs(opt.InputLike)
 	for i := range g.Nodes {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -57,16 +57,19 @@ func build(ctx context.Context, g *graph.Graph, ranges map[string]interval, opt 
 }
 
 // inputs declares the input tensors.
-func (b *builder) inputs() {
-	for _, in := range b.g.Inputs {
-		a := plainAxes(in.Shape)
+func (b *builder) inputs(likes []Like) {
+	for i, in := range b.g.Inputs {
 		scale, r := b.integers(b.ranges[in.Name])
 		if in.DType != graph.Float {
 			scale, r = 1, integerRange(b.ranges[in.Name])
 		}
-		id := b.tensor(in.Name, relation.Input, a.sizes(), r, scale)
+		like := &Like{in.Shape, r, scale}
+		if likes != nil {
+			like = &likes[i]
+		}
+		id := b.tensor(in.Name, relation.Input, plainAxes(like.Shape).sizes(), like.Range, like.Scale)
 		b.program.Inputs = append(b.program.Inputs, op.Port{Name: in.Name, Tensor: id, Shape: in.Shape})
-		b.values[in.Name] = whole(id, a)
+		b.values[in.Name] = like.input(id, in.Shape)
 	}
 }
 

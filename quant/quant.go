@@ -30,6 +30,9 @@ type Options struct {
 	MaxError float64
 	// InputCommitted and OutputCommitted say whether proofs hide them.
 	InputCommitted, OutputCommitted bool
+	// InputLike fixes shape, range and scale of the integers of the inputs, in
+	// their order; nil for those that the samples call for.
+	InputLike []Like
 }
 
 // Bits that the automatic choice tries, narrowest first: activations, weights.
@@ -44,7 +47,7 @@ const leastAgreement = 0.99
 // Quantize makes an integer program of g, which has gone through graph.Fix and
 // graph.Simplify, and its weights in the order of Program.Weights. Errors:
 // *graph.UnsupportedError or *UnsupportedError for what cannot be made exact,
-// *op.RangeError where integers would not fit, ctx's, or one that says which
+// *op.RangeError where integers would not fit, *LikeError, ctx's, or one that says which
 // option or sample is wrong.
 func Quantize(ctx context.Context, g *graph.Graph, opt Options) (*op.Program, [][]int64, *Report, error) {
 	if err := opt.check(); err != nil {
@@ -57,7 +60,13 @@ func Quantize(ctx context.Context, g *graph.Graph, opt Options) (*op.Program, []
 		return nil, nil, nil, err
 	}
 	q := &quantizer{ctx: ctx, g: g, opt: opt, report: &Report{Samples: len(opt.Samples)}}
+	if err := q.checkLike(); err != nil {
+		return nil, nil, nil, err
+	}
 	if err := q.calibrate(); err != nil {
+		return nil, nil, nil, err
+	}
+	if err := q.checkSeen(); err != nil {
 		return nil, nil, nil, err
 	}
 	b, err := q.choose()
@@ -97,6 +106,9 @@ func (q *quantizer) calibrate() (err error) {
 	margin := hiddenMargin
 	if len(q.samples) == 0 {
 		r := interval{q.opt.InputRange[0], q.opt.InputRange[1]}
+		if r == (interval{}) {
+			r = q.opt.likeRange()
+		}
 		if r == (interval{}) {
 			r = interval{defaultLow, defaultHigh}
 		}

@@ -140,26 +140,29 @@ func (r *ranges) infer() (changed bool) {
 	return changed
 }
 
-// fromColumn: a form that is ±T + const over the whole of a tensor T is
-// confined to its table's column.
-func (r *ranges) fromColumn(l *Lookup, f *Form, t *Table, column *Form) bool {
-	id, sign, ok := r.alone(l, f)
-	if !ok {
-		return false
-	}
+// fromColumn: a form ±T + const over the whole of a tensor T is confined to its
+// table's column. For an input the form may have other terms, of known range, and
+// a shift s: then ±T = column·2^s − the rest.
+func (r *ranges) fromColumn(l *Lookup, f *Form, t *Table, column *Form) (changed bool) {
 	c, ok := r.form(column, t.Sizes)
 	if !ok {
 		return false
 	}
-	return r.learn(id, c.add(between(-f.Const, -f.Const)).scale(sign))
+	for i := range f.Terms {
+		id, sign, ok := r.whole(l, &f.Terms[i])
+		if !ok || (len(f.Terms) > 1 || len(f.Indices) > 0 || f.Shift != 0) && r.p.Tensors[id].Kind != Input {
+			continue
+		}
+		rest := Form{Terms: slices.Delete(slices.Clone(f.Terms), i, i+1), Indices: f.Indices, Const: f.Const}
+		if v, ok := r.form(&rest, l.Sizes); ok {
+			changed = r.learn(id, c.scale(1<<f.Shift).add(v.scale(-1)).scale(sign)) || changed
+		}
+	}
+	return changed
 }
 
-// alone recognises the form ±T + const that covers the tensor T.
-func (r *ranges) alone(l *Lookup, f *Form) (TensorID, int64, bool) {
-	if len(f.Terms) != 1 || len(f.Indices) > 0 || f.Shift != 0 {
-		return 0, 0, false
-	}
-	t := &f.Terms[0]
+// whole recognises the term ±T that covers the tensor T.
+func (r *ranges) whole(l *Lookup, t *FormTerm) (TensorID, int64, bool) {
 	if t.Coef != 1 && t.Coef != -1 || !t.View.IsIdentity(r.p.Tensors[t.View.Tensor].Shape, l.Sizes) {
 		return 0, 0, false
 	}

@@ -113,6 +113,34 @@ func TestContract(t *testing.T) {
 	}
 }
 
+// TestEveryLength: rows of every length about a vector register's, forwards and
+// backwards, with values whose products wrap.
+func TestEveryLength(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	for n := 1; n <= 35; n++ {
+		for _, step := range []int{1, -1} {
+			w, x := Factor{random(r, 3, n), []int{3, n}, dims([]int{0, 1, 0}, []int{0, 0, 1})}, Factor{random(r, n), []int{n}, dims([]int{0, 0, 1})}
+			o := Factor{random(r, 3), []int{3}, dims([]int{1 - step, step, 0})}
+			for i := range x.Data {
+				x.Data[i] <<= 60
+			}
+			cases := map[string]struct {
+				rank    int
+				factors []Factor
+			}{"dot": {1, []Factor{w, x}}, "axpy": {2, []Factor{w, o}}}
+			for name, c := range cases {
+				got, want := random(r, 3*n), make([]int64, 3*n)
+				copy(want, got)
+				Contract(got, []int{3, n}, c.rank, 5, c.factors...)
+				naive(want, []int{3, n}, c.rank, 5, c.factors...)
+				if !slices.Equal(got, want) {
+					t.Fatalf("%s of %d, step %d:\ngot  %v\nwant %v", name, n, step, got, want)
+				}
+			}
+		}
+	}
+}
+
 func BenchmarkConv(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 2))
 	w := Factor{random(r, 64, 32, 5, 5), []int{64, 32, 5, 5}, dims([]int{0, 1, 0, 0, 0, 0, 0}, []int{0, 0, 0, 0, 1, 0, 0}, []int{0, 0, 0, 0, 0, 1, 0}, []int{0, 0, 0, 0, 0, 0, 1})}

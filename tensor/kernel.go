@@ -13,6 +13,7 @@ type kernel struct {
 	out, a, b  stride
 	c          *stride // the third factor, if there is one
 	row        func(k *kernel, d, a, b int)
+	vector     func(dst, x, y *int64, coef int64, rows, cols, dstStep, xStep, yStep int) // does the same, for all rows; nil for none
 }
 
 func newKernel(n *nest, order, sizes []int, coef int64) *kernel {
@@ -36,13 +37,28 @@ func newKernel(n *nest, order, sizes []int, coef int64) *kernel {
 	}
 	switch {
 	case k.out.inner == 0 && k.a.inner == 1 && k.b.inner == 1:
-		k.row = dot
+		k.row, k.vector = dot, dotRows
 	case k.out.inner == 1 && k.a.inner == 1 && k.b.inner == 0:
-		k.row = axpy
+		k.row, k.vector = axpy, axpyRows
 	default:
 		k.row = strided
 	}
 	return k
+}
+
+// minVector is the shortest row that is worth a vector register.
+const minVector = 4
+
+// within reports whether all that the loops touch lies in the operands' data.
+func (k *kernel) within(pos []int) bool {
+	for i, s := range [...]stride{k.out, k.a, k.b} {
+		rows, cols := (k.rows-1)*s.outer, (k.cols-1)*s.inner
+		low, high := pos[i]+min(rows, 0), pos[i]+max(rows, 0)+cols
+		if low < 0 || high >= len(s.data) {
+			return false
+		}
+	}
+	return true
 }
 
 // at is the step of variable v, 0 for no variable.
@@ -58,6 +74,10 @@ func (k *kernel) run(pos []int) {
 	d, a, b := pos[0], pos[1], pos[2]
 	if k.c != nil {
 		k.triple(d, a, b, pos[3])
+		return
+	}
+	if useAVX512 && k.vector != nil && k.cols >= minVector && k.within(pos) {
+		k.vector(&k.out.data[d], &k.a.data[a], &k.b.data[b], k.coef, k.rows, k.cols, k.out.outer, k.a.outer, k.b.outer)
 		return
 	}
 	for range k.rows {

@@ -177,13 +177,17 @@ func encodeParams(e *format.Encoder, params argument.Params) {
 	e.Len(params.Grinding)
 	e.Len(len(params.Codes))
 	for _, p := range params.Codes {
-		e.Len(p.LogRow)
-		e.Len(p.LogInvRate)
-		e.Len(p.Queries)
-		e.Len(int(p.Hash))
-		e.Len(p.Tail)
-		e.Bool(p.Salted)
+		encodeCode(e, p)
 	}
+}
+
+func encodeCode(e *format.Encoder, p ligero.Params) {
+	e.Len(p.LogRow)
+	e.Len(p.LogInvRate)
+	e.Len(p.Queries)
+	e.Len(int(p.Hash))
+	e.Len(p.Tail)
+	e.Bool(p.Salted)
 }
 
 func decodeParams(d *format.Decoder) (params argument.Params, err error) {

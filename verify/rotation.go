@@ -124,27 +124,38 @@ func (k *Key) Chain() [][32]byte {
 
 // Follow returns the key of the given digest: this one, or a successor that the
 // rotations lead to, in any order and with others among them, which are not
-// looked at. It verifies those on the way. Errors match ErrWrongKey where none
-// leads there, and else ErrRejected.
+// looked at. It verifies those on the way; of several that lead to one key, one
+// must be valid. Errors match ErrWrongKey where none leads there, and else
+// ErrRejected.
 func (k *Key) Follow(digest [32]byte, rotations ...*Rotation) (*Key, error) {
-	var path []*Rotation
-	for at := digest; at != k.Digest(); at = path[0].key {
-		i := slices.IndexFunc(rotations, func(r *Rotation) bool { return slices.Contains(r.Successors(), at) })
-		if i < 0 || len(path) > len(rotations) {
-			return nil, wrongKey(fmt.Sprintf("the proof is for key %x, this is key %x, and no rotation leads from it there", digest, k.Digest()), nil)
-		}
-		path = slices.Insert(path, 0, rotations[i])
+	found, err := k.follow(digest, rotations)
+	if found == nil && err == nil {
+		err = wrongKey(fmt.Sprintf("the proof is for key %x, this is key %x, and no rotation leads from it there", digest, k.Digest()), nil)
 	}
-	for i, r := range path {
-		next := digest
-		if i+1 < len(path) {
-			next = path[i+1].key
-		}
-		successors, err := k.Successors(r)
-		if err != nil {
-			return nil, err
-		}
-		k = successors[slices.Index(r.Successors(), next)]
+	return found, err
+}
+
+// follow is Follow, and nil where nothing leads there. The digest of a successor
+// determines that of the key before it.
+func (k *Key) follow(digest [32]byte, rotations []*Rotation) (before *Key, err error) {
+	if digest == k.Digest() {
+		return k, nil
 	}
-	return k, nil
+	for _, r := range rotations {
+		i := slices.Index(r.Successors(), digest)
+		if i < 0 {
+			continue
+		}
+		if before == nil {
+			var stuck error
+			if before, stuck = k.follow(r.key, rotations); before == nil {
+				return nil, stuck
+			}
+		}
+		var keys []*Key
+		if keys, err = before.Successors(r); err == nil {
+			return keys[i], nil
+		}
+	}
+	return nil, err
 }

@@ -48,46 +48,68 @@ func dense(in, out int) *op.Program {
 	}
 }
 
-// prove makes a key and a proof of one random run.
-func prove(t testing.TB, p *op.Program) (*Key, *Proof) {
+// owner has the secret side of a key.
+type owner struct {
+	key     *Key
+	prover  *argument.ProvingKey
+	weights [][]int64
+	rng     *rand.Rand
+}
+
+func must(t testing.TB, err error) {
 	t.Helper()
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
+	if err != nil {
+		t.Fatal(err)
 	}
-	rng := rand.New(rand.NewPCG(1, 2))
-	random := func(id relation.TensorID) []int64 {
-		v := make([]int64, p.Tensors[id].Size())
-		for i := range v {
-			v[i] = rng.Int64N(256) - 128
-		}
-		return v
-	}
-	var weights [][]int64
+}
+
+// own makes a key with random weights.
+func own(t testing.TB, p *op.Program) *owner {
+	t.Helper()
+	o := &owner{rng: rand.New(rand.NewPCG(1, 2))}
 	for _, id := range p.Weights() {
-		weights = append(weights, random(id))
+		o.weights = append(o.weights, o.random(p, id))
 	}
 	lowered, _, err := op.Lower(p)
-	must(err)
+	must(t, err)
 	values := make(relation.Values, len(lowered.Tensors))
 	for i, id := range p.Weights() {
-		values[id] = weights[i]
+		values[id] = o.weights[i]
 	}
 	params := argument.ChooseParams(lowered, 0)
 	committed, err := argument.CommitWeights(lowered, params, values, [32]byte{1})
-	must(err)
+	must(t, err)
 	ranges, err := argument.ProveWeights(t.Context(), lowered, params, committed, values, RangesDigest(p, params, committed.Root(), "test"), [32]byte{3})
-	must(err)
-	k, err := NewKey(p, params, committed.Root(), "test", ranges)
-	must(err)
-	values, _, err = k.Lowered.Witness(t.Context(), weights, [][]int64{random(p.Inputs[0].Tensor)})
-	must(err)
-	pk := &argument.ProvingKey{VerifyingKey: k.Argument, Weights: committed}
-	body, err := pk.Prove(t.Context(), values, argument.Options{Seed: [32]byte{2}})
-	must(err)
-	return k, NewProof(k, argument.StatementOf(k.Argument.Program, values), body)
+	must(t, err)
+	o.key, err = NewKey(p, params, committed.Root(), "test", ranges)
+	must(t, err)
+	o.prover = &argument.ProvingKey{VerifyingKey: o.key.Argument, Weights: committed}
+	return o
+}
+
+func (o *owner) random(p *op.Program, id relation.TensorID) []int64 {
+	v := make([]int64, p.Tensors[id].Size())
+	for i := range v {
+		v[i] = o.rng.Int64N(256) - 128
+	}
+	return v
+}
+
+// run proves a random run.
+func (o *owner) run(t testing.TB) *Proof {
+	t.Helper()
+	values, _, err := o.key.Lowered.Witness(t.Context(), o.weights, [][]int64{o.random(o.key.Program, o.key.Program.Inputs[0].Tensor)})
+	must(t, err)
+	body, err := o.prover.Prove(t.Context(), values, argument.Options{Seed: [32]byte{2}})
+	must(t, err)
+	return NewProof(o.key, argument.StatementOf(o.key.Argument.Program, values), body)
+}
+
+// prove makes a key and a proof of one random run.
+func prove(t testing.TB, p *op.Program) (*Key, *Proof) {
+	t.Helper()
+	o := own(t, p)
+	return o.key, o.run(t)
 }
 
 func TestVerify(t *testing.T) {

@@ -35,14 +35,15 @@ func compileCmd() *cobra.Command {
 	o.register(cmd)
 	cmd.Flags().StringVar(&o.input, "input", o.input, "the input in a proof: public or committed")
 	cmd.Flags().StringVar(&o.output, "output", o.output, "the output in a proof: public or committed")
+	cmd.Flags().StringVar(&o.like, "input-like", "", "A.vk: give the input scale and range of that model's output, to chain proofs; the input is then committed")
 	cmd.Flags().StringVarP(&o.out, "out", "o", "", "NAME of the files to write (default: the model's, in this directory)")
 	return cmd
 }
 
 // compileFlags are the flags of commands that compile a model.
 type compileFlags struct {
-	out, calibrate, bits, input, output string
-	batch, proofs                       int
+	out, calibrate, bits, input, output, like string
+	batch, proofs                             int
 }
 
 func (o *compileFlags) register(cmd *cobra.Command) {
@@ -72,7 +73,11 @@ func (o *compileFlags) options() (aver.CompileOptions, error) {
 	if opt.CommitInput, err = committed("input", o.input); err != nil {
 		return opt, err
 	}
-	opt.CommitOutput, err = committed("output", o.output)
+	if opt.CommitOutput, err = committed("output", o.output); err != nil || o.like == "" {
+		return opt, err
+	}
+	opt.CommitInput = true
+	opt.InputLike, err = aver.OpenVerifyingKey(o.like)
 	return opt, err
 }
 

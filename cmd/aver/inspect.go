@@ -24,8 +24,8 @@ func inspectCmd() *cobra.Command {
 	var rotations []string
 	cmd := &cobra.Command{
 		Use:   "inspect FILE",
-		Short: "Describe a .aver, .vk, .proof, .rotation or .onnx file",
-		Long: "Describe a .aver, .vk, .proof, .rotation or .onnx file. It verifies no proof and prints no weights or inputs; but\n" +
+		Short: "Describe a file of Aver's, or an .onnx file",
+		Long: "Describe a .aver, .vk, .proof, .rotation, .commitment, .opening, .journal or .onnx file. It verifies no proof and prints no weights or inputs; but\n" +
 			"with --rotation it verifies the rotations of a .vk file and lists the successors that they lead to.",
 		Args: exactArgs("FILE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -73,6 +73,12 @@ func printInfo(w io.Writer, i *aver.Info) error {
 		printSections(t, i.Proof.Sections)
 		fmt.Fprintln(t, "not verified\tuse aver verify")
 	}
+	if i.Commitment != nil {
+		printCommitment(t, i.Commitment)
+	}
+	if i.Journal != nil {
+		fmt.Fprintf(t, "counts\topenings of commitment %s\nopenings made\t%d of %d\n", i.Journal.Commitment, i.Journal.Used, i.Journal.Budget)
+	}
 	if i.ONNX != nil {
 		printONNX(t, i.ONNX)
 	}
@@ -80,6 +86,23 @@ func printInfo(w io.Writer, i *aver.Info) error {
 		return t.Flush()
 	}
 	return errors.Join(printSummary(t, i.Key), printLayers(w, i.Key.Layers), printArgument(w, i.Key))
+}
+
+// printCommitment prints what is public of a commitment.
+func printCommitment(w io.Writer, c *aver.StandaloneInfo) {
+	fmt.Fprintf(w, "commitment\t%s\ndigest\t%s\n", c.Root, c.Digest)
+	for n, t := range c.Tensors {
+		printPorts(w, fmt.Sprint("tensor ", n), []aver.PortInfo{t})
+	}
+	fmt.Fprintf(w, "code\trows of 2^%d+%d, rate 1/%d, %d queries\n", c.Code.LogRow, c.Code.Tail, c.Code.InvRate, c.Code.Queries)
+	switch {
+	case c.Journal != "":
+		fmt.Fprintf(w, "proofs made\tunknown: %s\n", c.Journal)
+	case c.Made != nil:
+		fmt.Fprintf(w, "proofs made\t%d of %d\n", *c.Made, c.Budget)
+	default:
+		fmt.Fprintf(w, "proofs\t%d can be made about it\n", c.Budget)
+	}
 }
 
 func printSections(w io.Writer, sections map[string]int) {

@@ -34,8 +34,8 @@ func modelsDir(t testing.TB) string {
 
 // TestScripts runs testdata/script. Each script finds in its directory a
 // compiled model mlp.aver, its key mlp.vk, an input x.json with its proof
-// mlp.proof, a model odd.onnx with operators that nobody knows, and an
-// input nan.npy; MODELS is
+// mlp.proof, a model odd.onnx with operators that nobody knows, a model
+// head.onnx from the 10 numbers that mlp puts out to 4, and an input nan.npy; MODELS is
 // the repository's models.
 func TestScripts(t *testing.T) {
 	fixture := t.TempDir()
@@ -74,6 +74,7 @@ func buildFixture(t *testing.T, dir string) {
 	must(err)
 	must(proof.Save(filepath.Join(dir, "mlp.proof")))
 	must(os.WriteFile(filepath.Join(dir, "odd.onnx"), oddModel(), 0o644))
+	must(os.WriteFile(filepath.Join(dir, "head.onnx"), layerModel(10, 4), 0o644))
 	must(os.WriteFile(filepath.Join(dir, "nan.npy"), notNumbers(784), 0o644))
 }
 

@@ -21,23 +21,27 @@ func progressOn(w io.Writer) (report aver.Progress, done func()) {
 	return b.report, b.finish
 }
 
-// bar draws one bar a stage.
+// bar draws a bar for a stage, or for several that go on where the last ended.
 type bar struct {
-	w     io.Writer
-	stage string
-	bar   *progressbar.ProgressBar
+	w           io.Writer
+	stage       string
+	done, total int
+	bar         *progressbar.ProgressBar
 }
 
 func (b *bar) report(stage string, done, total int) {
-	if b.stage != stage {
+	total = max(total, 1)
+	if b.bar != nil && total == b.total && done >= b.done {
+		b.bar.Describe(stage)
+	} else if b.bar == nil || b.stage != stage {
 		b.finish()
-		b.stage = stage
-		b.bar = progressbar.NewOptions(max(total, 1), progressbar.OptionSetWriter(b.w),
+		b.bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(b.w),
 			progressbar.OptionSetDescription(stage), progressbar.OptionSetWidth(30),
 			progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(50e6))
 	}
+	b.stage, b.done, b.total = stage, done, total
 	// A bar that cannot be drawn is no reason to stop proving.
-	_ = b.bar.Set(min(done, max(total, 1)))
+	_ = b.bar.Set(min(done, total))
 }
 
 func (b *bar) finish() {

@@ -58,7 +58,7 @@ func (f *inputFlags) open(model string) (*aver.Model, aver.Values, error) {
 	return m, x, nil
 }
 
-func (f *inputFlags) read(m *aver.Model) (aver.Values, error) {
+func (f *inputFlags) read(m inputReader) (aver.Values, error) {
 	if f.sample == -1 {
 		return m.ReadInput(f.path)
 	}

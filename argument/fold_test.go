@@ -1,0 +1,167 @@
+package argument
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"aver/field"
+	"aver/ligero"
+	"aver/poly"
+	"aver/soundness"
+	"aver/zk"
+)
+
+// proveFold is Prove, but for a lie about the combined rows before they are
+// committed to.
+func (b *build) proveFold(t *testing.T, pk *ProvingKey, m Mode, lie func([]combined)) []byte {
+	t.Helper()
+	s := StatementOf(&b.Program, b.values)
+	p := &prover{plan: pk.plan, key: pk, values: make([]field.Ext, len(pk.plan.claims)), random: zk.NewStream(newSeed(t), "fold")}
+	p.proof.Mode, p.Transcript = m, newTranscript(pk.VerifyingKey, m, s)
+	for _, run := range []func() error{func() error { return p.commit(b.values) }, p.lookups, p.joint, p.reduceViews} {
+		if err := run(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var rows []combined
+	for _, c := range pk.opened() {
+		rows = append(rows, p.combine(c))
+	}
+	lie(rows)
+	if err := p.fold(rows); err != nil {
+		t.Fatal(err)
+	}
+	p.proof.Messages = p.Sent
+	if m == Hidden {
+		p.provePads(s)
+	}
+	p.Work(workLabel, pk.Params.Grinding)
+	for _, c := range pk.shown(m) {
+		p.show(c)
+	}
+	p.proof.Nonces = p.Nonces
+	return p.proof.encode(pk.VerifyingKey)
+}
+
+// A prover commits to other rows than the columns give, and is honest about them
+// from there on.
+func TestFoldLiesAreCaught(t *testing.T) {
+	b := committed(gemm(13, 5))
+	pk := b.key(t)
+	for name, lie := range map[string]func([]combined){
+		"":                    func([]combined) {},
+		"data of weights":     func(r []combined) { addOne(r[0].row, 0) },
+		"data of output":      func(r []combined) { addOne(r[3].row, 1) },
+		"last of the witness": func(r []combined) { addOne(r[1].row, r[1].row.Len()-1) },
+		"last of the input":   func(r []combined) { addOne(r[2].row, r[2].row.Len()-1) },
+		"data, the value at the column point kept": func(r []combined) {
+			eq := poly.EqTable(r[0].column)
+			add(r[0].row, 0, eq.At(1))
+			add(r[0].row, 1, field.Neg(eq.At(0)))
+		},
+		"all rows zero": func(r []combined) {
+			for i := range r {
+				r[i].row.Clear()
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBothModes(t, func(t *testing.T, m Mode) {
+				want := ""
+				if name != "" {
+					want = [modes]string{zk.CheckSum, "fold: pieces"}[m]
+				}
+				err := b.verify(pk, m, b.proveFold(t, pk, m, lie))
+				if got := rejectedBy(err); got != want || got == "" && err != nil {
+					t.Errorf("rejected by %q (%v), want %q", got, err, want)
+				}
+			})
+		})
+	}
+}
+
+// foldKey is a key without a program, for rows of the witness that are cut into
+// data and tail, or are shorter than those of the fold and stay whole.
+func foldKey(logRow, tail, foldLogRow int) *VerifyingKey {
+	key := &VerifyingKey{}
+	key.groups[witnessCommitment] = make([]group, 1)
+	key.Params.Codes[witnessCommitment] = ligero.Params{LogRow: logRow, LogInvRate: 2, Tail: tail}
+	key.Params.Codes[foldCommitment] = ligero.Params{LogRow: foldLogRow, LogInvRate: 2, Tail: 1}
+	key.pieces = newPieces(key.opened(), &key.Params.Codes)
+	return key
+}
+
+// The form of a piece has its value at a point from nothing but the piece's own
+// coefficients: what a prover commits to beyond them counts for nothing.
+func TestKernelOfPieces(t *testing.T) {
+	random := func(n int) []field.Ext { return zk.NewStream([32]byte{byte(n)}, "points").Planes(n).Exts() }
+	for _, size := range []struct{ logRow, tail, foldLogRow, pieces int }{
+		{5, 7, 3, 2}, {5, 7, 5, 2}, {5, 32, 5, 2}, {5, 7, 6, 1}, {5, 40, 6, 1}, {5, 0, 3, 1}, {5, 3, 4, 2},
+	} {
+		t.Run(fmt.Sprint(size), func(t *testing.T) {
+			key := foldKey(size.logRow, size.tail, size.foldLogRow)
+			code := key.code(witnessCommitment)
+			if len(key.pieces) != size.pieces {
+				t.Fatalf("%d pieces", len(key.pieces))
+			}
+			gamma, column := random(1)[0], random(size.logRow)
+			drawn := symbols{ligero.Positions([]int{3, 0, rand.IntN(code.CodeLength())}), random(3)}
+			drawn.values = drawn.values[:len(drawn.positions)]
+			forms := make([]field.Ext, length(code))
+			copy(forms, poly.EqTable(column).Exts())
+			scale := gamma
+			for _, q := range drawn.positions {
+				x := positionPoints([]int{q}, code.LogLength())[0]
+				for i := range forms {
+					forms[i] = field.Add(forms[i], field.MulBase(scale, power(x, i)))
+				}
+				scale = field.Mul(scale, gamma)
+			}
+			point, covered := random(foldVars(key.pieces)), 0
+			for i := range key.pieces {
+				p := &key.pieces[i]
+				want := zero
+				for j, e := range poly.EqTable(own(p, point)).Exts()[:p.length] {
+					want = field.Add(want, field.Mul(e, forms[p.from+j]))
+				}
+				if got := kernelOf(key, p, gamma, column, []symbols{drawn}, point); got != want {
+					t.Errorf("piece %d: %v, want %v", i, got, want)
+				}
+				if covered += p.length; p.rows<<key.code(foldCommitment).LogRow < p.length {
+					t.Errorf("piece %d: %d coefficients in %d rows", i, p.length, p.rows)
+				}
+			}
+			if covered != length(code) {
+				t.Errorf("pieces hold %d of %d coefficients", covered, length(code))
+			}
+		})
+	}
+}
+
+// Each code is held to the rate that its tail makes, by queries of its own.
+func TestFewQueriesAreRefused(t *testing.T) {
+	b := committed(gemm(13, 5))
+	params := ChooseParams(&b.Program, 0)
+	for _, c := range []commitment{weightCommitment, witnessCommitment, padCommitment, foldCommitment} {
+		few := params
+		few.Codes[c].Queries -= 3
+		_, err := NewVerifyingKey(&b.Program, few, [32]byte{}, [32]byte{})
+		if weak := (*soundness.WeakError)(nil); !errors.As(err, &weak) || weak.Term.Source != "open "+c.String() {
+			t.Errorf("%v: got %v", c, err)
+		}
+	}
+}
+
+// Pads in short rows of long codewords would take a verifier all its memory.
+func TestManyRowsOfPadsAreRefused(t *testing.T) {
+	for pads, want := range map[int]error{1 << 10: nil, 1 << 11: ErrKey} {
+		key := &VerifyingKey{}
+		key.Params.Codes[padCommitment] = ligero.Params{LogRow: minLogRow, LogInvRate: maxLogLength - minLogRow}
+		key.shapes[Hidden].pads = &zk.Layout{LogSlots: minLogRow, Pads: pads}
+		if err := key.checkPads(); !errors.Is(err, want) {
+			t.Errorf("%d pads: got %v", pads, err)
+		}
+	}
+}

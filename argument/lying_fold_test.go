@@ -1,0 +1,350 @@
+package argument
+
+import (
+	"slices"
+	"testing"
+
+	"aver/field"
+	"aver/ligero"
+	"aver/poly"
+	"aver/sumcheck"
+	"aver/zk"
+)
+
+const (
+	checkPieces = "fold: pieces"
+	checkValue  = "open: value"
+	checkRow    = "open: columns agree with row"
+)
+
+// foldLies: each is a lie about combined rows in a proof of something true, and
+// the check of clear proofs that notices. That of hidden ones is zk.CheckSum
+// where the check is hidden too.
+var foldLies = map[string]struct {
+	lies  lying
+	check string
+}{
+	"another combined row": {
+		lying{combined: func(s *staged, rows []combined) { addOne(rowNamed(rows, witnessCommitment), 3) }},
+		checkPieces,
+	},
+	"another combined row of the same value": {
+		lying{combined: func(s *staged, rows []combined) { sameValue(rows, witnessCommitment) }},
+		checkPieces,
+	},
+	"another combined row of the weights, of the same value": {
+		lying{combined: func(s *staged, rows []combined) { sameValue(rows, weightCommitment) }},
+		checkPieces,
+	},
+	"another tail of a combined row": {
+		lying{combined: func(s *staged, rows []combined) {
+			row := rowNamed(rows, witnessCommitment)
+			addOne(row, row.Len()-1)
+		}},
+		checkPieces,
+	},
+	"combined rows of the input and the output swapped": {
+		lying{combined: func(s *staged, rows []combined) {
+			in, out := rowNamed(rows, inputCommitment), rowNamed(rows, outputCommitment)
+			for i := range in.Len() {
+				v := in.At(i)
+				in.Set(i, out.At(i))
+				out.Set(i, v)
+			}
+		}},
+		checkPieces,
+	},
+	"a far row of the witness": {lying{matrices: far(witnessCommitment, 0, 0)}, checkPieces},
+	"a far row of the input":   {lying{matrices: far(inputCommitment, 0, 0)}, checkPieces},
+	"a far row of the output":  {lying{matrices: far(outputCommitment, 0, 0)}, checkPieces},
+	"a changed value of a piece": {
+		lying{pieces: func(_ *staged, _ []sumcheck.Product, values []field.Ext) { values[1] = field.Add(values[1], one) }},
+		checkPieces,
+	},
+	"changed values of pieces, of the same sum": {
+		lying{pieces: func(s *staged, products []sumcheck.Product, values []field.Ext) {
+			a, b := s.kernel(products, 0), s.kernel(products, 1)
+			values[0] = field.Add(values[0], b)
+			values[1] = field.Sub(values[1], a)
+		}},
+		checkValue,
+	},
+	"a fold of other data than in its sum-check": {
+		lying{folded: func(s *staged) { bumpFirst(s.committed[foldCommitment].Message()) }},
+		checkValue,
+	},
+}
+
+// rowLies: the same, noticed by the columns of the fold in both modes.
+var rowLies = map[string]lying{
+	"a fold of other tails afterwards": {folded: func(s *staged) { bumpFirst(s.committed[foldCommitment].Tails()) }},
+	"a fold of other data in its columns": {matrices: func(_ *staged, c commitment, all []ligero.Matrix) {
+		if c == foldCommitment {
+			all[0].Data = slices.Clone(all[0].Data)
+			bumpFirst(all[0].Data)
+		}
+	}},
+	"a far row of the fold": {matrices: far(foldCommitment, 0, 0)},
+	"a far row of a tail":   {matrices: farTailPiece},
+}
+
+// maskLies: lies about the mask of hidden proofs, noticed in the same way.
+var maskLies = map[string]lying{
+	"the mask changed afterwards": {folded: func(s *staged) {
+		data, _ := s.mask()
+		addOne(data, 5)
+	}},
+	"the mask left out afterwards": {folded: func(s *staged) {
+		data, tail := s.mask()
+		data.Clear()
+		tail.Clear()
+	}},
+	"the tail of the mask changed afterwards": {folded: func(s *staged) {
+		_, tail := s.mask()
+		addOne(tail, 0)
+	}},
+	"a far mask": {matrices: func(s *staged, c commitment, all []ligero.Matrix) {
+		if c == foldCommitment {
+			addFar(&all[0], s.key.code(c).CodeLength(), one.A0, all[0].Rows()-1)
+		}
+	}},
+}
+
+func bumpFirst(v field.Vec) { v[0].Add(&v[0], &one.A0) }
+
+func rowNamed(rows []combined, c commitment) field.Planes {
+	return rows[indexOf(rows, c)].row
+}
+
+func indexOf(rows []combined, c commitment) int {
+	return slices.IndexFunc(rows, func(r combined) bool { return r.of == c })
+}
+
+// sameValue changes two cells of a combined row so that its value stays.
+func sameValue(rows []combined, c commitment) {
+	r := &rows[indexOf(rows, c)]
+	eq := poly.EqTable(r.column)
+	add(r.row, 0, eq.At(1))
+	add(r.row, 1, field.Neg(eq.At(0)))
+}
+
+// kernel is what a piece's value is multiplied with once its sum-check is over.
+func (s *staged) kernel(products []sumcheck.Product, i int) field.Ext {
+	pieces := s.key.pieces
+	return field.Mul(sumcheck.Late(foldVars(pieces), pieces[i].vars), products[i].Factors[1].At(0))
+}
+
+// farTailPiece makes a row far that holds a tail alone.
+func farTailPiece(s *staged, c commitment, all []ligero.Matrix) {
+	if c != foldCommitment {
+		return
+	}
+	i := slices.IndexFunc(s.key.pieces, func(p piece) bool { return p.from > 0 })
+	addFar(&all[0], s.key.code(c).CodeLength(), one.A0, extRows*s.key.pieces[i].row)
+}
+
+func TestLyingFoldsAreCaught(t *testing.T) {
+	b := everything()
+	pk := b.key(t)
+	inBothModes(t, func(t *testing.T, m Mode) {
+		try := func(name string, lies lying, want string) {
+			lies.mode = m
+			if got := stage(t, pk, b.values, newSeed(t), lies).verify(t); got != want {
+				t.Errorf("%s: rejected by %q, want %q", name, got, want)
+			}
+		}
+		try("nothing", lying{}, "")
+		for name, l := range foldLies {
+			want := l.check
+			if m == Hidden {
+				want = zk.CheckSum
+			}
+			try(name, l.lies, want)
+		}
+		for name, l := range rowLies {
+			try(name, l, checkRow)
+		}
+		if m == Hidden {
+			for name, l := range maskLies {
+				try(name, l, checkRow)
+			}
+		}
+	})
+}
+
+// The weights are committed to by words far from the code, under a key of them.
+func TestFarWeightsAreCaught(t *testing.T) {
+	b := everything()
+	honest := b.key(t)
+	code, rows := *honest.code(weightCommitment), matrixOf(honest.Weights)
+	addFar(&rows, code.CodeLength(), one.A0, 0)
+	code.Tail = rows.Tail
+	far, err := ligero.CommitMatrices(code, honest.Weights.Parts().Salts, rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pk := &ProvingKey{VerifyingKey: honest.Successor(far.Root(), honest.Digest), Weights: honest.Weights}
+	for m, want := range map[Mode]string{Clear: checkPieces, Hidden: zk.CheckSum} {
+		lies := lying{mode: m, committed: func(s *staged) { s.shown[weightCommitment] = far }}
+		if got := stage(t, pk, b.values, newSeed(t), lies).verify(t); got != want {
+			t.Errorf("%v: rejected by %q, want %q", m, got, want)
+		}
+	}
+}
+
+// A fold's cells beyond its pieces are in no form: whatever they hold, what is
+// true is proven, and what is not true is not.
+func TestPaddingOfFoldIsHarmless(t *testing.T) {
+	b := everything()
+	pk := b.key(t)
+	junk := withJunk(t, pk.VerifyingKey)
+	inBothModes(t, func(t *testing.T, m Mode) {
+		lies := junk
+		lies.mode = m
+		if got := stage(t, pk, b.values, newSeed(t), lies).verify(t); got != "" {
+			t.Errorf("an honest proof with junk in the padding: rejected by %q", got)
+		}
+		for _, name := range []string{"another combined row", "another combined row of the same value", "another tail of a combined row"} {
+			l := foldLies[name]
+			lies.combined = l.lies.combined
+			want := l.check
+			if m == Hidden {
+				want = zk.CheckSum
+			}
+			if got := stage(t, pk, b.values, newSeed(t), lies).verify(t); got != want {
+				t.Errorf("%s, with junk in the padding: rejected by %q, want %q", name, got, want)
+			}
+		}
+	})
+}
+
+// withJunk fills the cells of the fold's rows that no piece has, in the
+// commitment and in the sum-check.
+func withJunk(t *testing.T, key *VerifyingKey) lying {
+	k, stream := key.code(foldCommitment).RowLength(), zk.NewStream(newSeed(t), "junk")
+	junk := make([]field.Planes, len(key.pieces)) // after each piece
+	cells := 0
+	for i := range key.pieces {
+		p := &key.pieces[i]
+		junk[i] = stream.Planes(p.rows*k - p.length)
+		cells += junk[i].Len()
+	}
+	if cells == 0 {
+		t.Fatal("no padding")
+	}
+	return lying{
+		rows: func(c commitment, m *ligero.Matrix) {
+			for i := range key.pieces {
+				p := &key.pieces[i]
+				last := (p.row + p.rows - 1) * extRows
+				for b, plane := range junk[i] {
+					if c == foldCommitment {
+						copy(m.Data[(last+b+1)*k-len(plane):], plane)
+					}
+				}
+			}
+		},
+		products: func(_ *staged, products []sumcheck.Product) {
+			for i := range products {
+				p := &key.pieces[i]
+				products[i].Factors[0].Slice(p.length, p.rows*k).Copy(junk[i])
+			}
+		},
+	}
+}
+
+// farRows makes the rows of the fold's first piece as far from the code as can
+// be, by the same word b, and the mask by −sum·b: what is shown is near the code
+// where the coefficients of the rows add up to sum.
+func farRows(sum field.Ext) lying {
+	minus := field.Neg(sum)
+	return lying{matrices: func(s *staged, c commitment, all []ligero.Matrix) {
+		if c != foldCommitment {
+			return
+		}
+		n, p := s.key.code(c).CodeLength(), &s.key.pieces[0]
+		for r := p.row; r < p.row+p.rows; r++ {
+			addFar(&all[0], n, one.A0, extRows*r)
+		}
+		for i, v := range []field.Element{minus.A0, minus.A1, minus.A2} {
+			addFar(&all[0], n, v, all[0].Rows()-extRows+i)
+		}
+	}}
+}
+
+// firstSum is the sum of the coefficients of the first piece's rows.
+func (s *staged) firstSum() (sum field.Ext) {
+	p := &s.key.pieces[0]
+	for r := p.row; r < p.row+p.rows; r++ {
+		sum = field.Add(sum, s.coefficients[extRows*r])
+	}
+	return sum
+}
+
+// The mask cannot cancel what is wrong with the rows: it is committed before ζ is
+// drawn. Without ζ the coefficients of the first piece's rows would add up to 1,
+// and a mask of −b would do.
+func TestFarRowsAndMaskAreCaught(t *testing.T) {
+	b := everything()
+	pk, seed := b.key(t), newSeed(t)
+	if p := pk.pieces[0]; p.rows<<pk.code(foldCommitment).LogRow != 1<<p.vars {
+		t.Fatalf("the first piece has %d rows, which is no power of two", p.rows)
+	}
+	guessed := stage(t, pk, b.values, seed, farRows(one))
+	if got := guessed.verify(t); got != checkRow {
+		t.Errorf("with a mask of −b: rejected by %q, want %q", got, checkRow)
+	}
+	last := guessed.firstSum()
+	if got := stage(t, pk, b.values, seed, farRows(last)).verify(t); got != checkRow {
+		t.Errorf("with a mask for the last proof's ζ: rejected by %q, want %q", got, checkRow)
+	}
+	// It is the right attack: who foresees ζ succeeds.
+	foreseen := farRows(stage(t, pk, b.values, seed, lying{deaf: true}).firstSum())
+	foreseen.deaf = true
+	if got := stage(t, pk, b.values, seed, foreseen).verify(t); got != "" {
+		t.Errorf("with ζ foreseen: rejected by %q", got)
+	}
+}
+
+// A commitment is swapped for that of another proof.
+func TestSwappedCommitmentIsCaught(t *testing.T) {
+	b := everything()
+	pk := b.key(t)
+	other := stage(t, pk, b.values, newSeed(t), lying{})
+	for name, c := range map[string]struct {
+		of    commitment
+		whole bool // with its columns
+		check string
+	}{
+		"input's root":               {inputCommitment, false, "open: tree of input"},
+		"output's root":              {outputCommitment, false, "open: tree of output"},
+		"fold's root":                {foldCommitment, false, "open: tree of combined rows"},
+		"pads' root":                 {padCommitment, false, "open: tree of pads"},
+		"output's root and columns":  {outputCommitment, true, zk.CheckSum},
+		"witness's root and columns": {witnessCommitment, true, zk.CheckSum},
+		"fold's root and columns":    {foldCommitment, true, checkRow},
+		"pads' root and columns":     {padCommitment, true, zk.CheckCombination},
+	} {
+		t.Run(name, func(t *testing.T) {
+			swap := func(s *staged) {
+				s.proof.Roots[c.of] = other.proof.Roots[c.of]
+				if c.whole {
+					s.shown[c.of] = other.committed[c.of]
+				}
+			}
+			lies := lying{committed: swap}
+			if c.of == foldCommitment {
+				lies = lying{folded: swap}
+			}
+			if got := stage(t, pk, b.values, newSeed(t), lies).verify(t); got != c.check {
+				t.Errorf("rejected by %q, want %q", got, c.check)
+			}
+		})
+	}
+	// Afterwards nothing fits any more: the root is absorbed first of all.
+	after := stage(t, pk, b.values, newSeed(t), lying{})
+	after.proof.Roots[outputCommitment] = other.proof.Roots[outputCommitment]
+	if after.verify(t) == "" {
+		t.Error("a root swapped after the proof: accepted")
+	}
+}

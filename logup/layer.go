@@ -1,0 +1,161 @@
+package logup
+
+import (
+	"sync"
+
+	"aver/field"
+)
+
+// layerSum is the sum-check of a layer with fractions p0/q0 and p1/q1 below its
+// nodes. With u = p + g·q a node's share is
+//
+//	p0·q1 + p1·q0 + g·q0·q1 = (u0·u1 − p0·p1)/g,
+//
+// so that one product or none is left where all numerators are 1, and where
+// there is no fraction.
+type layerSum struct {
+	f          [4]array // u0, u1, p0, p1
+	g, inverse field.Ext
+}
+
+// array is a polynomial by its values. tags, one for each chunk, says where they
+// are all the same and not written down; it is nil where all are.
+type array struct {
+	field.Planes
+	tags      []tag
+	constants [tags]field.Ext
+}
+
+// tag names a chunk's value in an array's constants, or says that its values are
+// written down.
+type tag uint8
+
+const (
+	written tag = iota
+	constant0
+	constant1
+	tags
+)
+
+// half is a piece, at most a chunk, of the four arrays: where the current variable
+// is 0, or where it is 1.
+type half struct {
+	f     [4]field.Planes
+	tag   [4]tag
+	value [4]field.Ext
+}
+
+func (h *half) set(i int, a *array, lo, hi int) {
+	h.f[i], h.tag[i] = a.Slice(lo, hi), a.tag(lo)
+	h.value[i] = a.constants[h.tag[i]]
+}
+
+// write makes polynomial i's values explicit.
+func (h *half) write(i int) {
+	if h.tag[i] != written {
+		h.f[i], h.tag[i] = constant(h.value[i], h.f[i].Len()), written
+	}
+}
+
+// halves are what a chunk brings to a round.
+type halves struct{ lo, hi half }
+
+func (a *array) tag(at int) tag {
+	if a.tags == nil {
+		return written
+	}
+	return a.tags[at/chunk]
+}
+
+// fold binds the current variable of the values lo to hi−1 to r: the other half
+// begins `half` after them.
+func (a *array) fold(lo, hi, half int, r field.Ext) {
+	var h halves
+	h.lo.set(0, a, lo, hi)
+	h.hi.set(0, a, half+lo, half+hi)
+	if t := h.lo.tag[0]; t != written && t == h.hi.tag[0] {
+		return
+	}
+	h.lo.write(0)
+	h.hi.write(0)
+	field.Fold(a.Slice(lo, hi), h.lo.f[0], h.hi.f[0], r)
+	if a.tags != nil {
+		a.tags[lo/chunk] = written
+	}
+}
+
+// settle writes down all n values.
+func (a *array) settle(n int) {
+	for i, t := range a.tags[:min(len(a.tags), n/chunk)] {
+		if t != written {
+			a.Slice(i*chunk, (i+1)*chunk).Copy(constant(a.constants[t], chunk))
+		}
+	}
+	a.tags = nil
+}
+
+// loader makes the values of a chunk's two halves, at lo to hi−1 and half the
+// polynomial's length after them.
+type loader func(x *halves, lo, hi int)
+
+// round returns the round's sum without the eq factors of the variables up to the
+// current one: at 0, and its leading coefficient. There are n pairs of values;
+// each goroutine has a loader of its own.
+func (s *layerSum) round(w *weights, n int, open func() loader) (at0, lead field.Ext) {
+	var mu sync.Mutex
+	inChunks(n, func(from, to, size int) {
+		var x halves
+		var low, top field.Ext
+		load := open()
+		for lo := from; lo < to; lo += size {
+			load(&x, lo, lo+size)
+			v, d := x.sums(w.low)
+			c := w.high.At(lo / size)
+			low, top = field.Add(low, field.Mul(c, v)), field.Add(top, field.Mul(c, d))
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		at0, lead = field.Add(at0, low), field.Add(lead, top)
+	})
+	return field.Mul(at0, s.inverse), field.Mul(lead, s.inverse)
+}
+
+// sums returns Σ w·(u0·u1 − p0·p1) over the lower half, and the same of the
+// differences to the upper half.
+func (x *halves) sums(w field.Planes) (at0, lead field.Ext) {
+	if x.lo.tag == [4]tag{} && x.hi.tag == [4]tag{} {
+		return field.CrossSums(w, &x.lo.f, &x.hi.f)
+	}
+	u, du := x.pair(0, w)
+	p, dp := x.pair(2, w)
+	return field.Sub(u, p), field.Sub(du, dp)
+}
+
+// pair is sums of the product of polynomials i and i+1 alone.
+func (x *halves) pair(i int, w field.Planes) (at0, lead field.Ext) {
+	for j := i; j < i+2; j++ {
+		if t := x.lo.tag[j]; t != written && t == x.hi.tag[j] { // no difference
+			return x.lo.product(i, w), field.Zero()
+		}
+	}
+	for j := i; j < i+2; j++ {
+		x.lo.write(j)
+		x.hi.write(j)
+	}
+	return field.PairSums(w, &[4]field.Planes{x.lo.f[i], x.lo.f[i+1]}, &[4]field.Planes{x.hi.f[i], x.hi.f[i+1]})
+}
+
+// product is Σ w·f_i·f_(i+1), at least one of the two a constant; Σ w is 1.
+func (h *half) product(i int, w field.Planes) field.Ext {
+	c, other := i, i+1
+	if h.tag[c] == written {
+		c, other = other, c
+	}
+	switch {
+	case h.value[c].IsZero():
+		return field.Zero()
+	case h.tag[other] != written:
+		return field.Mul(h.value[c], h.value[other])
+	}
+	return field.Mul(h.value[c], field.Dot(w, h.f[other]))
+}

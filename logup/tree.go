@@ -1,0 +1,153 @@
+package logup
+
+import "aver/field"
+
+// level holds the fractions of one level of the tree. kinds, one for each chunk,
+// says which numerators and denominators are not written down; it is nil on a
+// short level, where all are.
+type level struct {
+	num, den field.Planes
+	kinds    []kind
+	mark     field.Mark // of the memory below it
+}
+
+func (l *level) kind(at int) kind {
+	if l.kinds == nil {
+		return full
+	}
+	return l.kinds[at/chunk]
+}
+
+// shortest is the length from which on levels have kinds: the sum-check's rounds
+// then begin with whole chunks.
+const shortest = 4 * chunk
+
+// newPlanes is DirtyPlanes with the planes a little apart: at distances of powers
+// of two their elements would compete for the same lines of the cache.
+func newPlanes(mem *field.Memory, n int) field.Planes {
+	const apart = 72
+	return mem.DirtyPlanes(n+apart).Slice(0, n)
+}
+
+func newLevel(mem *field.Memory, n int) *level {
+	l := &level{mark: mem.Mark(), num: newPlanes(mem, n), den: newPlanes(mem, n)}
+	if n >= shortest {
+		l.kinds = make([]kind, n/chunk)
+	}
+	return l
+}
+
+// constant is n equal values.
+func constant(v field.Ext, n int) field.Planes {
+	p := field.NewPlanes(n)
+	for i := range n {
+		p.Set(i, v)
+	}
+	return p
+}
+
+var zeros, ones = constant(field.Zero(), chunk), constant(field.One(), chunk)
+
+// fraction is a piece of a level, or of the leaves.
+type fraction struct {
+	kind     kind
+	num, den field.Planes
+}
+
+func (l *level) at(lo, hi int) fraction {
+	return fraction{l.kind(lo), l.num.Slice(lo, hi), l.den.Slice(lo, hi)}
+}
+
+// written is the same fraction with all of it written down.
+func (f fraction) written() fraction {
+	n := f.den.Len()
+	switch f.kind {
+	case unit:
+		f.num = ones.Slice(0, n)
+	case idle:
+		f.num, f.den = zeros.Slice(0, n), ones.Slice(0, n)
+	}
+	f.kind = full
+	return f
+}
+
+// set sets the nodes lo to hi−1, at most a chunk, to the sum of two fractions.
+func (l *level) set(lo, hi int, a, b fraction) {
+	up := l.at(lo, hi)
+	if a.kind == idle {
+		a, b = b, a
+	}
+	switch {
+	case b.kind == idle:
+		up.kind = a.kind
+		if l.kinds == nil {
+			a = a.written()
+		}
+		if a.kind == full {
+			up.num.Copy(a.num)
+		}
+		if a.kind != idle {
+			up.den.Copy(a.den)
+		}
+	case a.kind == unit && b.kind == unit:
+		up.kind = full
+		field.AddPlanes(up.num, a.den, b.den)
+		field.MulPlanes(up.den, a.den, b.den)
+	default:
+		up.kind = full
+		a, b = a.written(), b.written()
+		field.AddFractions(up.num, up.den, &[4]field.Planes{a.num, b.num, a.den, b.den})
+	}
+	if l.kinds != nil {
+		l.kinds[lo/chunk] = up.kind
+	}
+}
+
+// inChunks calls f on ranges that together make up [0,n), in parallel. They are
+// made of chunks, or of one piece of n where that is shorter: `size` elements.
+func inChunks(n int, f func(from, to, size int)) {
+	size := min(n, chunk)
+	field.Parallel(n/size, max(1, 2048/size), func(lo, hi int) { f(lo*size, hi*size, size) })
+}
+
+// above is the level above one.
+func (l *level) above(mem *field.Memory) *level {
+	n := l.num.Len() / 2
+	up := newLevel(mem, n)
+	inChunks(n, func(from, to, size int) {
+		for lo := from; lo < to; lo += size {
+			hi := lo + size
+			up.set(lo, hi, l.at(lo, hi), l.at(n+lo, n+hi))
+		}
+	})
+	return up
+}
+
+// lowest is the level above the leaves.
+func lowest(mem *field.Memory, s *source) *level {
+	n := 1 << (s.leaves.Vars - 1)
+	up := newLevel(mem, n)
+	inChunks(n, func(from, to, size int) {
+		a, b := newLeafBuffer(size), newLeafBuffer(size)
+		for lo := from; lo < to; lo += size {
+			s.fill(a, lo)
+			s.fill(b, n+lo)
+			up.set(lo, lo+size, a.fraction(), b.fraction())
+		}
+	})
+	return up
+}
+
+// explicit is the leaves as a level.
+func explicit(mem *field.Memory, s *source) *level {
+	n := 1 << s.leaves.Vars
+	l := &level{mark: mem.Mark(), num: newPlanes(mem, n), den: newPlanes(mem, n)}
+	b := newLeafBuffer(min(n, chunk))
+	for lo := 0; lo < n; lo += len(b.num) {
+		s.fill(b, lo)
+		f := b.fraction().written()
+		l.num.Slice(lo, lo+len(b.num)).Copy(f.num)
+		l.den.Slice(lo, lo+len(b.num)).Copy(f.den)
+	}
+	return l
+}
