@@ -41,12 +41,26 @@ func pairs() map[string]pair {
 
 // weakKey is a key with codes so small that proofs are fast: they hide as much
 // as those of any key, and are easy to forge.
-func (b *build) weakKey(t testing.TB) *VerifyingKey {
-	t.Helper()
-	var params Params
+func (b *build) weakKey(t testing.TB) *VerifyingKey { return b.keyWith(t, weakParams()) }
+
+// weakPublicKey is one whose weights are public.
+func (b *build) weakPublicKey(t testing.TB) *VerifyingKey {
+	params := weakParams()
+	weights := &params.Codes[weightCommitment]
+	weights.Tail, weights.Salted = 0, false
+	return b.keyWith(t, params)
+}
+
+func weakParams() (params Params) {
 	for c := range params.Codes {
 		params.Codes[c] = ligero.Params{LogRow: 2, LogInvRate: 2, Queries: 2, Tail: 2, Salted: true}
 	}
+	return params
+}
+
+// keyWith is a key of any parameters.
+func (b *build) keyWith(t testing.TB, params Params) *VerifyingKey {
+	t.Helper()
 	if err := relation.Check(&b.Program); err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +117,11 @@ func (s *sampler) weights(t testing.TB, seed [32]byte) *ligero.Committed {
 	if s.lies.rows != nil {
 		s.lies.rows(weightCommitment, &m)
 	}
-	c, err := ligero.CommitMatrices(code, stream.Salts(code.CodeLength()), m)
+	var salts []ligero.Digest
+	if code.Salted {
+		salts = stream.Salts(code.CodeLength())
+	}
+	c, err := ligero.CommitMatrices(code, salts, m)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,6 +191,9 @@ func (s *staged) relations() int {
 	first := len(s.opened) - len(s.key.shown(Hidden))
 	for _, o := range s.opened[first:] {
 		n += len(basis) * len(o.Salts)
+	}
+	if s.key.Params.publicWeights() {
+		n += len(s.opened[0].Columns) // which are the same in every proof
 	}
 	return n
 }
@@ -270,6 +291,16 @@ func TestProofsHaveNoOtherRelations(t *testing.T) {
 		t.Skip("some thousand proofs")
 	}
 	if f := look(t, pairs()["weights"], (*build).weakKey, lying{}, 0); !f.linear() {
+		t.Error(f)
+	}
+}
+
+// Weights that everyone knows hide nothing, nor do they show anything else.
+func TestProofsUnderPublicWeightsTellNothingApart(t *testing.T) {
+	if testing.Short() {
+		t.Skip("some thousand proofs")
+	}
+	if f := look(t, pairs()["input and output"], (*build).weakPublicKey, lying{}, 0); !f.alike() || !f.linear() {
 		t.Error(f)
 	}
 }
