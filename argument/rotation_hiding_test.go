@@ -30,8 +30,8 @@ func rotationSample(t *testing.T, key *VerifyingKey, message field.Vec, seed [32
 		}
 		return c
 	}
-	masks := make(field.Vec, 2*maskRows*code.RowLength())
-	stream.Fill(masks[maskRows*code.RowLength():])
+	masks := make(field.Vec, 2*extRows*code.RowLength())
+	stream.Fill(masks[extRows*code.RowLength():])
 	p := &rotator{old: commit("old", message), masks: commit("masks", masks),
 		successors: []*ligero.Committed{commit("first", message), commit("second", message)}}
 	p.rotation = newRotation(key, rootsOf(p.successors))
@@ -61,7 +61,7 @@ func lookAtRotations(t *testing.T, n int, spoil func(string, *ligero.Matrix)) *f
 			seed := sha256.Sum256(binary.LittleEndian.AppendUint64([]byte{byte(i)}, uint64(made)))
 			sample, positions := rotationSample(t, key, message, seed, spoil)
 			// Each word agrees with the columns, in three coordinates.
-			f.elements, f.want = len(sample)-1, len(sample)-2*maskRows*positions
+			f.elements, f.want = len(sample)-1, len(sample)-2*extRows*positions
 			h[i].add(sample[:f.elements])
 			spans[i].add(sample)
 		}
@@ -101,8 +101,8 @@ func TestLeakyRotationsAreNoticed(t *testing.T) {
 		}
 	}
 	for name, spoil := range map[string]func(string, *ligero.Matrix){
-		"no mask of the difference":       tails("masks", 0, maskRows),
-		"no tails of the old row's mask":  tails("masks", maskRows, 2*maskRows),
+		"no mask of the difference":       tails("masks", 0, extRows),
+		"no tails of the old row's mask":  tails("masks", extRows, 2*extRows),
 		"no tails of the old commitment":  tails("old", 0, 1),
 		"no tails of the first successor": tails("first", 0, 1),
 		"no mask of the old row": func(what string, m *ligero.Matrix) {
@@ -112,7 +112,7 @@ func TestLeakyRotationsAreNoticed(t *testing.T) {
 		},
 		"one tail for both masks": func(what string, m *ligero.Matrix) {
 			if what == "masks" {
-				copy(m.Tails[maskRows*m.Tail:], m.Tails[:maskRows*m.Tail])
+				copy(m.Tails[extRows*m.Tail:], m.Tails[:extRows*m.Tail])
 			}
 		},
 	} {
