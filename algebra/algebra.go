@@ -15,6 +15,12 @@ type Loss struct {
 	Numerator float64
 }
 
+// AtLeast is the loss with no smaller a numerator than the given one.
+func (l Loss) AtLeast(numerator float64) Loss {
+	l.Numerator = max(l.Numerator, numerator)
+	return l
+}
+
 // Arithmetic is the ring that verifier values live in.
 type Arithmetic[V any] interface {
 	Const(field.Ext) V

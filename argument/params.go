@@ -12,9 +12,9 @@ import (
 
 // Shapes of the search: rows and rates are between these sizes.
 const (
-	minLogRow, maxLogRow         = 6, 16
+	minLogRow, maxLogRow         = 6, 19
 	minLogInvRate, maxLogInvRate = 1, 5
-	maxLogLength                 = 18  // of codewords: proximity loses their length over |E3|
+	maxLogLength                 = 21  // of codewords: proximity loses their length over |E3|
 	maxRate                      = 0.9 // tails counted
 )
 

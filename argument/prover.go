@@ -57,6 +57,7 @@ func (key *ProvingKey) Prove(ctx context.Context, values relation.Values, opt Op
 		return nil, err
 	}
 	p := &prover{plan: key.plan, key: key, values: make([]field.Ext, len(key.plan.claims))}
+	p.Least = key.least()
 	p.proof.Mode, p.random, p.given = opt.Mode, zk.NewStream(opt.Seed, opt.Mode.Protocol()), opt.given()
 	p.Memory = field.NewMemory()
 	defer p.Memory.Close()

@@ -66,6 +66,7 @@ func (s *side) newReader() transcript.Reader {
 		Transcript: newTranscript(s.key, s.proof.Mode, s.statement),
 		Messages:   s.proof.Messages,
 		Nonces:     s.proof.Nonces,
+		Least:      s.key.least(),
 	}
 }
 

@@ -3,6 +3,7 @@ package argument
 import (
 	"aver/algebra"
 	"aver/field"
+	"aver/ligero"
 	"aver/soundness"
 	"aver/zk"
 )
@@ -60,7 +61,7 @@ func (s *survey) Receive(_ string, n int) []nothing {
 
 // Challenge implements algebra.Verifier.
 func (s *survey) Challenge(_ string, l algebra.Loss) nothing {
-	grinding := soundness.Grinding(l)
+	grinding := soundness.Grinding(l.AtLeast(s.key.least()))
 	s.ledger.Add(l.Source, l.Theorem, soundness.Bits(l), grinding)
 	if grinding > 0 {
 		s.nonces++
@@ -72,9 +73,26 @@ func (s *survey) Challenge(_ string, l algebra.Loss) nothing {
 // coordinates of the row points were drawn one by one in earlier rounds; each of
 // those folds the rows once.
 func (s *survey) folded(c commitment) {
-	fold := algebra.Loss{Numerator: float64(s.key.code(c).CodeLength()) + 3}
-	s.ledger.Add("open "+c.String(), "proximity of row combinations, a coordinate at a time (Diamond and Posen 2023, Theorem 3.1)", soundness.Bits(fold), 0)
+	fold := algebra.Loss{Numerator: foldNumerator(s.key.code(c))}
+	s.ledger.Add("open "+c.String(), "proximity of row combinations, a coordinate at a time (Diamond and Posen 2023, Theorem 3.1)", soundness.Bits(fold), soundness.Grinding(fold))
 }
+
+// least is the loss that every challenge is charged with at least, 0 in keys of
+// short codewords: a challenge may be a coordinate that rows are folded with,
+// and past 2^18 symbols that takes work.
+func (key *VerifyingKey) least() float64 {
+	most := algebra.Loss{}
+	for _, c := range append(key.opened(), foldCommitment) {
+		most = most.AtLeast(foldNumerator(key.code(c)))
+	}
+	if soundness.Grinding(most) == 0 {
+		return 0
+	}
+	return most.Numerator
+}
+
+// foldNumerator is the loss of folding rows once with a coordinate.
+func foldNumerator(p *ligero.Params) float64 { return float64(p.CodeLength()) + 3 }
 
 // columns enters a draw of columns of some commitments.
 func (s *survey) columns(shown []commitment) {

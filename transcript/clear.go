@@ -21,6 +21,8 @@ type Reader struct {
 	Messages []field.Ext // not yet received
 	Nonces   []uint64    // of grinding, not yet used
 	Err      error
+	// Least is the least numerator that a challenge's loss is charged with.
+	Least float64
 }
 
 // Take returns the next n values and absorbs them.
@@ -37,7 +39,7 @@ func (c *Reader) Take(label string, n int) []field.Ext {
 
 // Challenge draws a challenge after the work that its loss calls for.
 func (c *Reader) Challenge(label string, loss algebra.Loss) field.Ext {
-	c.CheckWork(label, soundness.Grinding(loss))
+	c.CheckWork(label, soundness.Grinding(loss.AtLeast(c.Least)))
 	return c.Transcript.Challenge(label)
 }
 

@@ -16,11 +16,13 @@ type Prover struct {
 	Pads []field.Ext
 	// Memory is where the prover's long vectors come from; nil for the Go heap.
 	Memory *field.Memory
+	// Least is Reader.Least.
+	Least float64
 }
 
 // Challenge draws a challenge, with the work that its loss calls for.
 func (p *Prover) Challenge(label string, loss algebra.Loss) field.Ext {
-	p.Work(label, soundness.Grinding(loss))
+	p.Work(label, soundness.Grinding(loss.AtLeast(p.Least)))
 	return p.Transcript.Challenge(label)
 }
 
