@@ -35,6 +35,10 @@ type CompileOptions struct {
 	// Proofs is how many proofs the commitment to the weights must bear; 0 means
 	// the most that make a proof at most a quarter dearer, and no fewer than 16.
 	Proofs int
+	// PublicWeights makes a commitment that does not hide the weights, so that
+	// everyone who has them can make it again. Proofs hide inputs and activations
+	// as ever, and their number has no limit: Proofs must be 0.
+	PublicWeights bool
 	// CommitInput and CommitOutput leave the values out of proofs, which then
 	// hold commitments to them.
 	CommitInput, CommitOutput bool
@@ -107,13 +111,26 @@ func compile(ctx context.Context, g *graph.Graph, opt CompileOptions) (*Model, e
 		return nil, err
 	}
 	m := &Model{weights: weights, inputs: g.Inputs, float: encodeGraph(g), warnings: report.Warnings}
-	m.budget.asked = min(max(opt.Proofs, 0), MaxProofs)
+	if m.budget.asked, err = opt.budget(); err != nil {
+		return nil, err
+	}
 	opt.Progress.at("commit", 0, 1)
 	if err := m.commit(ctx, p); err != nil {
 		return nil, err
 	}
 	opt.Progress.at("commit", 1, 1)
 	return m, ctx.Err()
+}
+
+// budget is what argument.ChooseParams is asked for.
+func (o *CompileOptions) budget() (int, error) {
+	if o.PublicWeights && o.Proofs != 0 {
+		return 0, fmt.Errorf("a budget of %d proofs with public weights, which have no limit: leave Proofs 0", o.Proofs)
+	}
+	if o.PublicWeights {
+		return Unlimited, nil
+	}
+	return min(max(o.Proofs, 0), MaxProofs), nil
 }
 
 // simplify gives the inputs sizes and lists what cannot be proven.
@@ -166,10 +183,7 @@ func (m *Model) commit(ctx context.Context, p *op.Program) error {
 		return err
 	}
 	params := argument.ChooseParams(lowered, m.budget.asked)
-	values := make([][]int64, len(lowered.Tensors))
-	for i, id := range p.Weights() {
-		values[id] = m.weights[i]
-	}
+	values := m.weightValues(p, lowered)
 	seed, err := newSeed()
 	if err != nil {
 		return err

@@ -22,6 +22,9 @@ var (
 	// Details: *graph.UnsupportedError, *quant.UnsupportedError, *quant.LikeError, *op.RangeError,
 	// *input.Error.
 	ErrUnsupported = errors.New("unsupported")
+	// ErrPublicWeights: what only a commitment to private weights is for, as a
+	// rotation is, was asked of public ones.
+	ErrPublicWeights = errors.New("the weights are public")
 	// ErrInput: an input cannot be used. Details: *input.Error.
 	ErrInput = errors.New("input")
 )

@@ -53,9 +53,10 @@ type KeyInfo struct {
 	Relations   RelationInfo     `json:"relations"`
 	Commitments []CommitmentInfo `json:"commitments"`
 	ProofBytes  int              `json:"expected_proof_bytes"`
-	Budget      int              `json:"proof_budget"` // proofs that the commitment to the weights can bear
+	Weights     string           `json:"weights"`                // "private", "public" or "none"
+	Budget      int              `json:"proof_budget,omitempty"` // proofs that the commitment to private weights can bear
 	Ledger      []soundness.Term `json:"ledger"`
-	// Revealed says what the key tells of the private weights and samples.
+	// Revealed says what the key tells of the weights and samples.
 	Revealed []string `json:"revealed"`
 }
 
@@ -93,7 +94,7 @@ type CommitmentInfo struct {
 // ModelInfo describes the secret part of a .aver file, in sizes only.
 type ModelInfo struct {
 	Weights  int            `json:"weights"`
-	Made     int            `json:"proofs_made"`               // of the budget, or begun
+	Made     int            `json:"proofs_made"`               // of the budget, or begun; 0 where there is no limit
 	Journal  string         `json:"journal_problem,omitempty"` // why no proof can be made and Made is not known
 	Sections map[string]int `json:"section_bytes"`
 	Warnings []string       `json:"warnings"`
@@ -222,11 +223,18 @@ func sectionBytes(f *format.File) map[string]int {
 
 func describeKey(k *verify.Key) *KeyInfo {
 	p, ledger := k.Program, k.Argument.Ledger(argument.Hidden)
-	return &KeyInfo{
+	info := &KeyInfo{
 		Tool: k.Tool, Name: p.Name, Bits: ledger.Bits(), Ledger: ledger.Terms, Layers: layers(k),
 		Inputs: ports(p, p.Inputs, p.InputCommitted), Outputs: ports(p, p.Outputs, p.OutputCommitted),
-		Relations: countRelations(k.Argument.Program), Commitments: commitments(k), ProofBytes: expectedBytes(k, argument.Hidden), Budget: k.Argument.Params.Budget(), Revealed: revealed(p),
+		Relations: countRelations(k.Argument.Program), Commitments: commitments(k), ProofBytes: expectedBytes(k, argument.Hidden), Weights: "private", Budget: max(k.Budget(), 0), Revealed: revealed(k),
 	}
+	switch {
+	case k.PublicWeights():
+		info.Weights = "public"
+	case len(p.Weights()) == 0:
+		info.Weights = "none"
+	}
+	return info
 }
 
 func ports(p *op.Program, list []op.Port, committed bool) []PortInfo {
@@ -293,18 +301,22 @@ func public(r *relation.Program, kind relation.Kind) bool {
 }
 
 // revealed lists what a key tells of the weights and calibration samples.
-func revealed(p *op.Program) []string {
-	shifts := 0
+func revealed(k *verify.Key) []string {
+	p, shifts := k.Program, 0
 	for i := range p.Nodes {
 		if l, ok := p.Nodes[i].Op.(*op.Linear); ok && l.Act >= 0 {
 			shifts++
 		}
 	}
-	return []string{
+	list := []string{
 		fmt.Sprintf("scales and ranges of %d tensors, from the calibration samples and the weights", len(p.Tensors)),
 		fmt.Sprintf("shifts and accumulator ranges of %d nodes, from the weights", shifts),
 		fmt.Sprintf("tables and clip bounds of %d activations, from the model and the samples", len(p.Activations)),
 	}
+	if k.PublicWeights() {
+		list = append(list, "the weights: they are public, and nothing hides which ones the key commits to")
+	}
+	return list
 }
 
 func inspectONNX(path string) (*ONNXInfo, error) {

@@ -41,9 +41,13 @@ func ParseRotation(b []byte) (*Rotation, error) { return verify.ParseRotation(b)
 // a whole budget of proofs of its own, and a proof of that for everyone. It takes
 // one opening of this model's commitment, also where its budget is spent; no
 // second one is left then. The successors are in memory: SaveRotation writes
-// them. Each of progress is told of the stages. Errors match ErrSpent, are
-// *journal.Error, or match ErrWrongKey where the model's file is damaged.
+// them. Each of progress is told of the stages. Errors match ErrSpent or
+// ErrPublicWeights, are *journal.Error, or match ErrWrongKey where the model's
+// file is damaged.
 func (m *Model) Rotate(ctx context.Context, k int, progress ...Progress) (*Rotation, []*Model, error) {
+	if m.key.PublicWeights() {
+		return nil, nil, fmt.Errorf("%w: there is nothing to rotate, and no limit on proofs", ErrPublicWeights)
+	}
 	if m.prover.Weights == nil || k < 1 || k > MaxSuccessors {
 		return nil, nil, fmt.Errorf("%d successors of a model, which must have weights; possible are 1 to %d", k, MaxSuccessors)
 	}

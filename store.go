@@ -30,8 +30,9 @@ const (
 	chainSection    = "chain" // of a successor
 )
 
-// Save writes NAME.aver, which is secret, NAME.vk, and NAME.journal, which counts
-// the proofs, each all or nothing. It is for models that Compile or Rotate made;
+// Save writes NAME.aver, which is secret unless the weights are public, NAME.vk,
+// and NAME.journal, which counts the proofs if they are limited, each all or
+// nothing. It is for models that Compile or Rotate made;
 // a successor of Rotate has no NAME.vk.
 func (m *Model) Save(name string) error {
 	if m.file == nil && m.budget.path != "" {
@@ -64,7 +65,11 @@ func (m *Model) Save(name string) error {
 	if m.chain != nil {
 		sections = append(sections, format.Section{Name: chainSection, Data: m.encodeChain()})
 	}
-	if err := format.Write(name+".aver", format.Model, sections); err != nil {
+	write := format.Write
+	if m.key.PublicWeights() {
+		write = format.WritePublic
+	}
+	if err := write(name+".aver", format.Model, sections); err != nil {
 		return err
 	}
 	if err := m.createJournal(name); err != nil || m.chain != nil {
@@ -216,6 +221,10 @@ func digestBytes(d []ligero.Digest) []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(d))), 32*len(d))
 }
 
+// digests reads a section as digests; nil for none.
 func digests(b []byte) []ligero.Digest {
+	if len(b) == 0 {
+		return nil
+	}
 	return unsafe.Slice((*ligero.Digest)(unsafe.Pointer(unsafe.SliceData(b))), len(b)/32)
 }

@@ -28,7 +28,7 @@ func TestVectors(t *testing.T) {
 		writeVectors(t)
 	}
 	keys, err := filepath.Glob("testdata/vectors/*.vk")
-	if err != nil || len(keys) < 3 {
+	if err != nil || len(keys) < 4 {
 		t.Fatalf("%d vectors found, %v", len(keys), err)
 	}
 	for _, path := range keys {
@@ -76,6 +76,7 @@ func writeVectors(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, opt := range map[string]CompileOptions{
+		"open":      {Bits: 8, PublicWeights: true},
 		"public":    {Bits: 8},
 		"committed": {Bits: 8, CommitInput: true, CommitOutput: true},
 		"rotated":   {Bits: 8, Proofs: 1},

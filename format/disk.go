@@ -85,10 +85,18 @@ func inFile(err error, path string) error {
 // the same directory and then renamed, so that path never holds half a file. A
 // Model and an Opening are secret: readable by their owner only.
 func Write(path string, k Kind, sections []Section) error {
-	mode := fs.FileMode(0o644)
 	if k.secret() {
-		mode = 0o600
+		return write(path, 0o600, k, sections)
 	}
+	return WritePublic(path, k, sections)
+}
+
+// WritePublic is Write for a file that everyone may read, whatever its kind.
+func WritePublic(path string, k Kind, sections []Section) error {
+	return write(path, 0o644, k, sections)
+}
+
+func write(path string, mode fs.FileMode, k Kind, sections []Section) error {
 	return WriteAtomic(path, mode, func(w io.Writer) error {
 		if _, err := w.Write(head(k, sections)); err != nil {
 			return err

@@ -62,7 +62,7 @@ type Section struct {
 	Data []byte
 }
 
-// secret reports whether only its owner may read the file.
+// secret reports whether only its owner may read files of that kind.
 func (k Kind) secret() bool { return k == Model || k == Opening }
 
 // checksummed reports whether the table holds digests.

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -130,6 +131,39 @@ func (k *Key) Save(path string) error {
 		_, err := w.Write(k.encoded)
 		return err
 	})
+}
+
+// Budget is how many proofs the commitment to the weights can bear, or
+// argument.Unlimited: where they are public, or there are none.
+func (k *Key) Budget() int {
+	if len(k.Program.Weights()) == 0 {
+		return argument.Unlimited
+	}
+	return k.Argument.Params.Budget()
+}
+
+// PublicWeights reports whether the commitment to the weights does not hide them:
+// it follows from the weights, without anything random.
+func (k *Key) PublicWeights() bool {
+	return len(k.Program.Weights()) > 0 && k.Argument.Params.Budget() == argument.Unlimited
+}
+
+// Difference names something that another key states otherwise: its program, its
+// parameters or its commitment to the weights; "" where there is nothing. Keys
+// without difference are about the same, with two proofs of the weights' ranges.
+func (k *Key) Difference(o *Key) string {
+	a, b := new(format.Encoder), new(format.Encoder)
+	k.Program.Encode(a)
+	o.Program.Encode(b)
+	switch {
+	case !bytes.Equal(a.Encoded(), b.Encoded()):
+		return "program"
+	case k.Argument.Params != o.Argument.Params:
+		return "parameters"
+	case k.Argument.WeightRoot != o.Argument.WeightRoot:
+		return "commitment to the weights"
+	}
+	return ""
 }
 
 // Digest is the SHA-256 digest of the key's file, or of a successor that of its

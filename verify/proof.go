@@ -107,7 +107,7 @@ func (k *Key) Verify(p *Proof) (*Statement, error) {
 		return nil, rejected("", err)
 	}
 	st := k.statement(public)
-	st.Hidden = verdict.Mode == argument.Hidden
+	st.Hidden, st.PublicWeights = verdict.Mode == argument.Hidden, k.PublicWeights()
 	st.InputCommitment, st.OutputCommitment = verdict.Input, verdict.Output
 	return st, nil
 }

@@ -99,6 +99,9 @@ func (k *Key) Successors(r *Rotation) ([]*Key, error) {
 	if r.key != k.Digest() {
 		return nil, wrongKey(fmt.Sprintf("the rotation is of key %x, this is key %x", r.key, k.Digest()), nil)
 	}
+	if k.PublicWeights() {
+		return nil, rejected(fmt.Sprintf("a rotation of key %x, whose weights are public", r.key), nil)
+	}
 	if err := k.Argument.VerifyRotation(r.roots, r.body); err != nil {
 		return nil, rejected(fmt.Sprintf("the rotation of key %x", r.key), err)
 	}

@@ -44,4 +44,7 @@ type Statement struct {
 	// Hidden says that the proof is zero-knowledge. One that is not leaks
 	// weights, inputs and activations to whoever holds it.
 	Hidden bool
+	// PublicWeights says that the weights are hidden in no proof of this key: it
+	// does not commit to them hidingly. Inputs and activations are hidden as ever.
+	PublicWeights bool
 }

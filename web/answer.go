@@ -18,6 +18,8 @@ type Answer struct {
 	// Hiding is true where the proof is zero-knowledge, false where it is not
 	// valid or was made with --clear.
 	Hiding bool `json:"hiding"`
+	// Weights is "private", or "public": then not even a hiding proof hides them.
+	Weights string `json:"weights,omitempty"`
 }
 
 // Value is a public input or output.
@@ -35,7 +37,11 @@ func answer(key, proof []byte) Answer {
 	case err != nil:
 		return Answer{Error: err.Error(), Cause: "rejected"}
 	}
-	return Answer{Valid: true, Hiding: st.Hidden, Key: hex.EncodeToString(st.Key[:]), Inputs: values(st.Inputs), Outputs: values(st.Outputs)}
+	weights := "private"
+	if st.PublicWeights {
+		weights = "public"
+	}
+	return Answer{Valid: true, Hiding: st.Hidden, Weights: weights, Key: hex.EncodeToString(st.Key[:]), Inputs: values(st.Inputs), Outputs: values(st.Outputs)}
 }
 
 func check(key, proof []byte) (*verify.Statement, error) {

@@ -174,7 +174,7 @@ func (b *bench) compiled(cmd *cobra.Command, name, input string, opt aver.Compil
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	if opt.Proofs == 0 && b.runs > aver.MinProofs {
+	if opt.Proofs == 0 && !opt.PublicWeights && b.runs > aver.MinProofs {
 		opt.Proofs = min(b.runs, aver.MaxProofs) // the default may be too few
 	}
 	var done func()

@@ -15,11 +15,14 @@ import (
 
 // compiled is the result of `aver compile`.
 type compiled struct {
-	Model    string   `json:"model"`
-	Key      string   `json:"key"`
-	Digest   string   `json:"digest"`            // of the key
-	Proofs   int      `json:"proofs"`            // that the committed weights can bear
-	Journal  string   `json:"journal,omitempty"` // counts them; none where there are no weights
+	Model   string `json:"model"`
+	Key     string `json:"key"`
+	Digest  string `json:"digest"`            // of the key
+	Weights string `json:"weights"`           // "private" or "public"
+	Budget  int    `json:"budget,omitempty"`  // of proofs that the commitment to the weights can bear; none where there is no limit
+	Journal string `json:"journal,omitempty"` // counts them
+	// Price is how many times as dear the budget makes proofs.
+	Price    float64  `json:"budget_price,omitempty"`
 	Warnings []string `json:"warnings"`
 	usage.Usage
 }
@@ -42,8 +45,8 @@ func compileCmd() *cobra.Command {
 
 // compileFlags are the flags of commands that compile a model.
 type compileFlags struct {
-	out, calibrate, bits, input, output, like string
-	batch, proofs                             int
+	out, calibrate, bits, input, output, like, weights string
+	batch, proofs                                      int
 }
 
 func (o *compileFlags) register(cmd *cobra.Command) {
@@ -52,12 +55,13 @@ func (o *compileFlags) register(cmd *cobra.Command) {
 	f.StringVar(&o.bits, "bits", "auto", "bits of weights and activations: auto or 8 to 16")
 	f.IntVar(&o.batch, "batch", 1, "size of a symbolic batch dimension")
 	f.IntVar(&o.proofs, "proofs", 0, "how many proofs the committed weights must bear (default: the most that costs at most a quarter more, at least 16)")
+	f.StringVar(&o.weights, "weights", privateWeights, "private, or public: for models that everyone may have; proofs hide all but the weights, and their number has no limit")
 	o.input, o.output = "public", "public"
 }
 
 // options checks the flags.
 func (o *compileFlags) options() (aver.CompileOptions, error) {
-	opt := aver.CompileOptions{Calibrate: o.calibrate, Batch: o.batch, Proofs: o.proofs}
+	opt := aver.CompileOptions{Calibrate: o.calibrate, Batch: o.batch}
 	var err error
 	if o.bits != "auto" {
 		if opt.Bits, err = strconv.Atoi(o.bits); err != nil || opt.Bits < 8 || opt.Bits > 16 {
@@ -67,8 +71,8 @@ func (o *compileFlags) options() (aver.CompileOptions, error) {
 	if o.batch < 1 {
 		return opt, usagef("--batch %d: want at least 1", o.batch)
 	}
-	if o.proofs < 0 || o.proofs > aver.MaxProofs {
-		return opt, usagef("--proofs %d: want 1 to %d, or 0 for the default", o.proofs, aver.MaxProofs)
+	if err := setWeights(&opt, o.weights, o.proofs); err != nil {
+		return opt, err
 	}
 	if opt.CommitInput, err = committed("input", o.input); err != nil {
 		return opt, err
@@ -115,9 +119,9 @@ func (o *compileFlags) run(cmd *cobra.Command, path string) error {
 		}
 		defer m.Close()
 		r.Digest = fmt.Sprintf("%x", m.VerifyingKey().Digest())
-		r.Proofs = m.VerifyingKey().Argument.Params.Budget()
-		if len(m.Program().Weights()) > 0 {
-			r.Journal = name + ".journal"
+		r.Weights = weightsWord(m.VerifyingKey().PublicWeights())
+		if budget := m.VerifyingKey().Budget(); budget != aver.Unlimited {
+			r.Budget, r.Price, r.Journal = budget, m.BudgetPrice(), name+".journal"
 		}
 		r.Warnings = append(r.Warnings, m.Warnings()...)
 		return m.Save(name)
@@ -132,10 +136,21 @@ func (o *compileFlags) run(cmd *cobra.Command, path string) error {
 }
 
 func (r compiled) print(w io.Writer) error {
-	fmt.Fprintf(w, "%s  secret: program, weights and their commitment\n", r.Model)
+	what := "secret: program, weights and their commitment"
+	if r.Weights == publicWeights {
+		what = "for everyone, nothing in it is secret: program, weights and their commitment"
+	}
+	fmt.Fprintf(w, "%s  %s\n", r.Model, what)
 	if r.Journal != "" {
-		fmt.Fprintf(w, "%s  counts its proofs, %d at most; stays beside it\n", r.Journal, r.Proofs)
+		fmt.Fprintf(w, "%s  counts its proofs, %d at most; stays beside it\n", r.Journal, r.Budget)
 	}
 	_, err := fmt.Fprintf(w, "%s  verifying key %s\n", r.Key, r.Digest)
+	switch {
+	case err != nil:
+	case r.Weights == publicWeights:
+		_, err = fmt.Fprintln(w, unlimitedText)
+	case r.Budget > 0:
+		_, err = fmt.Fprintf(w, "budget: %d proofs of these weights (proofs are %.2f times as dear as with none)\n", r.Budget, r.Price)
+	}
 	return err
 }

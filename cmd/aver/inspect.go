@@ -59,7 +59,9 @@ func printInfo(w io.Writer, i *aver.Info) error {
 	printRotations(t, i)
 	if i.Model != nil {
 		fmt.Fprintf(t, "weights\t%d\n", i.Model.Weights)
-		if i.Model.Journal != "" {
+		if i.Key.Budget == 0 {
+			fmt.Fprintln(t, "proofs made\tnot counted: there is no limit")
+		} else if i.Model.Journal != "" {
 			fmt.Fprintf(t, "proofs made\tunknown: %s\n", i.Model.Journal)
 		} else {
 			fmt.Fprintf(t, "proofs made\t%d of %d\n", i.Model.Made, i.Key.Budget)
@@ -139,10 +141,21 @@ func printONNX(w io.Writer, o *aver.ONNXInfo) {
 	}
 }
 
+// budgetText is what a key's proofs hide, and how many there may be.
+func budgetText(k *aver.KeyInfo) string {
+	switch k.Weights {
+	case publicWeights:
+		return "zero-knowledge of the rest; " + unlimitedText
+	case privateWeights:
+		return fmt.Sprintf("zero-knowledge, for %d proofs with these weights", k.Budget)
+	}
+	return "zero-knowledge; no weights, no limit on proofs"
+}
+
 // printSummary ends the table that t has begun.
 func printSummary(t *tabwriter.Writer, k *aver.KeyInfo) error {
 	fmt.Fprintf(t, "made by\taver %s\n", k.Tool)
-	fmt.Fprintf(t, "security\t%.1f bits, no trusted set-up; zero-knowledge, for %d proofs with these weights\n", k.Bits, k.Budget)
+	fmt.Fprintf(t, "security\t%.1f bits, no trusted set-up; %s\n", k.Bits, budgetText(k))
 	printPorts(t, "input", k.Inputs)
 	printPorts(t, "output", k.Outputs)
 	r := k.Relations

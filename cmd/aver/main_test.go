@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -48,7 +49,7 @@ func TestScripts(t *testing.T) {
 			return os.CopyFS(env.WorkDir, os.DirFS(fixture))
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"status": status, "flip": flip, "cut": cut, "sparse": sparse, "json": jsonKeys, "onlyowner": onlyOwner,
+			"status": status, "flip": flip, "cut": cut, "sparse": sparse, "json": jsonKeys, "onlyowner": onlyOwner, "readable": readable,
 		},
 	})
 }
@@ -171,11 +172,16 @@ func jsonKeys(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 // onlyowner FILE: nobody else may read the file.
-func onlyOwner(ts *testscript.TestScript, _ bool, args []string) {
-	st, err := os.Stat(ts.MkAbs(args[0]))
+func onlyOwner(ts *testscript.TestScript, _ bool, args []string) { mode(ts, args[0], 0o600) }
+
+// readable FILE: everyone may read the file.
+func readable(ts *testscript.TestScript, _ bool, args []string) { mode(ts, args[0], 0o644) }
+
+func mode(ts *testscript.TestScript, file string, want fs.FileMode) {
+	st, err := os.Stat(ts.MkAbs(file))
 	ts.Check(err)
-	if st.Mode().Perm() != 0o600 {
-		ts.Fatalf("mode %v", st.Mode().Perm())
+	if st.Mode().Perm() != want {
+		ts.Fatalf("mode %v, want %v", st.Mode().Perm(), want)
 	}
 }
 

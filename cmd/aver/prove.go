@@ -123,7 +123,7 @@ func (o *proveFlags) run(cmd *cobra.Command, model string) (*proved, error) {
 		return nil, err
 	}
 	if o.clear {
-		fmt.Fprintf(cmd.ErrOrStderr(), "aver: warning: %s hides nothing: whoever sees it may learn the input, and about the weights for good\n", o.out)
+		fmt.Fprintln(cmd.ErrOrStderr(), clearWarning(o.out, m.VerifyingKey().PublicWeights()))
 	}
 	warnBudget(cmd, m)
 	return r, nil
@@ -132,7 +132,7 @@ func (o *proveFlags) run(cmd *cobra.Command, model string) (*proved, error) {
 // warnBudget warns once nine tenths of the budget are used. A journal that
 // cannot be read any more is the next proof's error.
 func warnBudget(cmd *cobra.Command, m *aver.Model) {
-	if total, used, err := m.Budget(); err == nil && 10*used >= 9*total {
+	if total, used, err := m.Budget(); err == nil && total != aver.Unlimited && 10*used >= 9*total {
 		fmt.Fprintf(cmd.ErrOrStderr(), "aver: warning: the weights' commitment has served %d of the %d proofs that it can bear; make successors with aver rotate, or compile the model again\n", used, total)
 	}
 }

@@ -31,7 +31,7 @@ func newRoot() *cobra.Command {
 	root.PersistentFlags().Int(parallelFlag, 0, "most threads that compute at a time (default: GOMAXPROCS, or the processors)")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(compileCmd(), runCmd(), checkCmd(), proveCmd(), verifyCmd(), rotateCmd(), commitCmd(), openCmd(),
+	root.AddCommand(compileCmd(), runCmd(), checkCmd(), proveCmd(), verifyCmd(), rotateCmd(), rebuildCmd(), commitCmd(), openCmd(),
 		inspectCmd(), benchCmd(), demoCmd(), versionCmd(), completionCmd())
 	return root
 }

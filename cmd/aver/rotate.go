@@ -84,7 +84,7 @@ func rotate(cmd *cobra.Command, path, name string, k int) (*rotated, error) {
 			path := aver.SuccessorPath(name, i)
 			r.Successors = append(r.Successors, successor{
 				Model: path, Journal: strings.TrimSuffix(path, ".aver") + ".journal",
-				Key: fmt.Sprintf("%x", s.VerifyingKey().Digest()), Proofs: s.VerifyingKey().Argument.Params.Budget(),
+				Key: fmt.Sprintf("%x", s.VerifyingKey().Digest()), Proofs: s.VerifyingKey().Budget(),
 			})
 		}
 		return aver.SaveRotation(name, rotation, successors)

@@ -23,6 +23,7 @@ type stated struct {
 	Key     string   `json:"key"`   // digest
 	Chain   []string `json:"chain"` // digests from the key in the file to Key, a rotation from each to the next
 	Hiding  bool     `json:"hiding"`
+	Weights string   `json:"weights"` // "private", or "public": then not even a hiding proof hides them
 	Inputs  []output `json:"inputs"`  // of the statement; empty where committed
 	Outputs []output `json:"outputs"` // of the statement; empty where committed
 	// Roots of what is committed; empty where public.
@@ -32,24 +33,10 @@ type stated struct {
 
 func statedOf(st *aver.Statement) stated {
 	return stated{
-		Hiding: st.Hidden, Key: fmt.Sprintf("%x", st.Key), Chain: hexDigests(st.Chain),
+		Hiding: st.Hidden, Weights: weightsWord(st.PublicWeights), Key: fmt.Sprintf("%x", st.Key), Chain: hexDigests(st.Chain),
 		Inputs: outputsOf(st.Inputs), Outputs: outputsOf(st.Outputs),
 		InputCommitment: hexRoot(st.InputCommitment), OutputCommitment: hexRoot(st.OutputCommitment),
 	}
-}
-
-// What a user must know of a valid proof.
-const (
-	hidingText   = "The proof is zero-knowledge: beyond what is stated here it shows nothing of the weights, the inputs and what lies between."
-	noHidingText = "The proof was made with --clear and is not zero-knowledge: whoever holds it may learn about weights, inputs and activations."
-)
-
-// hidingLine says which of the two a proof is.
-func hidingLine(hidden bool) string {
-	if hidden {
-		return hidingText
-	}
-	return noHidingText
 }
 
 // verifyFlags are those of `aver verify`.
@@ -184,7 +171,7 @@ func (r *stated) print(w io.Writer) error {
 	if err := printOutputs(w, r.Outputs); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintln(w, hidingLine(r.Hiding))
+	_, err := fmt.Fprintln(w, hidingLine(r.Hiding, r.Weights))
 	return err
 }
 
