@@ -10,5 +10,9 @@
 // serves no more proofs than it was made for, which Prove counts. Proofs made
 // with ProveOptions.Clear hide nothing. Rotate makes successors of a model, with
 // fresh commitments to the same weights; VerifyingKey.Follow leads from the key to
-// theirs. See SECURITY.md.
+// theirs.
+//
+// Commit makes a hiding commitment to an input that stands alone: several proofs
+// can be about it, and Open shows what it holds. The output of one model's proof
+// can be the input of another's, which VerifyChain checks. See SECURITY.md.
 package aver
