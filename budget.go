@@ -4,22 +4,18 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
 
 	"aver/argument"
 	"aver/journal"
 )
 
-// budget counts the proofs made with a model's weight commitment. Each proof
-// shows some columns of it, and past its number of proofs they would add up to
-// the weights. A model in a file counts in the journal beside it, one that was
-// only compiled in memory. Models without private weights have nothing to count.
+// budget counts the proofs made with a model's weight commitment, and its
+// rotations. Each shows some columns of it, and past its number of proofs they
+// would add up to the weights. Models without
+// private weights have nothing to count.
 type budget struct {
-	asked   int    // when compiling; 0 for the default, or Unlimited
-	path    string // of the journal, opened when first needed; "" without file
-	mu      sync.Mutex
-	journal *journal.Journal
-	made    uint64 // in memory, proofs and rotations
+	asked int // when compiling; 0 for the default, or Unlimited
+	counter
 }
 
 // Unlimited is the budget of proofs of a model whose weights are public, or that
@@ -38,75 +34,33 @@ func journalPath(name string) string { return strings.TrimSuffix(name, ".aver") 
 // limit it counts nothing, and all have the number 0. Errors are
 // *journal.SpentError past the budget, or *journal.Error.
 func (m *Model) take(leaving int) (uint64, error) {
-	b := &m.budget
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	limit := m.key.Budget()
-	switch {
-	case limit == Unlimited:
-		return 0, nil
-	case b.path != "":
-		if err := m.openJournal(limit); err != nil {
-			return 0, err
-		}
-		return b.journal.TakeLeaving(leaving)
-	case b.made >= uint64(limit+reserve-leaving):
-		return 0, &journal.SpentError{Path: "model in memory", Budget: limit + reserve, Left: leaving}
+	if m.key.Budget() == Unlimited {
+		return m.budget.count(), nil
 	}
-	b.made++
-	return b.made - 1, nil
+	return m.budget.take(m.prover.Weights.Root(), m.openings(), leaving)
 }
 
-func (m *Model) openJournal(limit int) (err error) {
-	if m.budget.journal == nil {
-		m.budget.journal, err = journal.Open(m.budget.path, m.prover.Weights.Root(), limit+reserve)
-	}
-	return err
-}
+// openings is how many the commitment to the weights bears after its first.
+func (m *Model) openings() int { return m.key.Argument.Params.Budget() + reserve }
 
 // createJournal begins the journal of a model that is saved, if its proofs are
 // limited: those that it made in memory count.
 func (m *Model) createJournal(name string) error {
-	limit := m.key.Budget()
-	if limit == Unlimited {
+	if m.key.Budget() == Unlimited {
 		return nil
 	}
-	b := &m.budget
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	path := journalPath(name)
-	j, err := journal.Create(path, m.prover.Weights.Root(), limit+reserve)
-	if err != nil {
-		return err
-	}
-	for range b.made {
-		if _, err := j.Take(); err != nil {
-			return err
-		}
-	}
-	b.path, b.journal = path, j
-	return nil
+	return m.budget.save(journalPath(name), m.prover.Weights.Root(), m.openings())
 }
 
 // Budget is how many proofs the model's weight commitment can bear, and how many
 // were made or begun; Unlimited, and then none are counted. A rotation counts as a proof, unless it took the opening
 // that is kept for it. Errors are *journal.Error.
 func (m *Model) Budget() (total, used int, err error) {
-	b := &m.budget
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	total = m.key.Budget()
-	if total == Unlimited {
+	if total = m.key.Budget(); total == Unlimited {
 		return total, 0, nil
 	}
-	if b.path == "" {
-		return total, min(int(b.made), total), nil
-	}
-	if err := m.openJournal(total); err != nil {
-		return total, 0, err
-	}
-	n, err := b.journal.Used()
-	return total, min(int(n), total), err
+	used, err = m.budget.used(m.prover.Weights.Root(), m.openings())
+	return total, min(used, total), err
 }
 
 // BudgetPrice is how many times as dear the budget makes proofs as they would be
@@ -119,10 +73,10 @@ func (m *Model) BudgetPrice() float64 {
 	return argument.BudgetPrice(m.key.Argument.Program, &m.key.Argument.Params)
 }
 
-// ErrSpent is matched where a model's weights were opened as often as they can
-// bear. Rotate makes successors under the same key; compiling again makes a new
-// commitment and key.
-var ErrSpent = errors.New("the weights' commitment has served all proofs it can bear")
+// ErrSpent is matched where a commitment was opened as often as it can bear. For a
+// model's weights Rotate makes successors under the same key, and compiling again a
+// new commitment and key; to an input one can commit anew.
+var ErrSpent = errors.New("the commitment has served all proofs it can bear")
 
 // spent says in a user's terms what the journal refuses.
 func spent(err error) error {

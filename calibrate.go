@@ -131,7 +131,7 @@ func measureFile(ctx context.Context, compiled *Model, name string, runs int) (*
 var yardsticks = []yardstick{
 	Stack{Width: 24, Blocks: 1, Rows: 1}.yardstick,
 	Stack{Width: 64, Blocks: 2, Rows: 1}.yardstick,
-	Stack{Width: 256, Blocks: 1, Rows: 1}.yardstick, // weights
+	Stack{Width: 512, Blocks: 1, Rows: 1}.yardstick, // weights
 	Stack{Width: 96, Blocks: 2, Rows: 8}.yardstick,
 	Stack{Width: 24, Blocks: 2, Rows: 128}.yardstick, // lookups
 	convolutions{8, 16, 16}.yardstick,                // views

@@ -147,7 +147,7 @@ func (c *Commitment) Budget() (total, used int, err error) {
 
 // take counts one more proof before it is made.
 func (c *Commitment) take() error {
-	err := c.counter.take(c.opening.Root, CommitmentBudget)
+	_, err := c.counter.take(c.opening.Root, CommitmentBudget, 0)
 	var s *journal.SpentError
 	if errors.As(err, &s) {
 		return &marked{ErrSpent, fmt.Errorf("%s: the commitment was opened in all %d proofs that it can bear; "+

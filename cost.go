@@ -7,14 +7,16 @@ import "math"
 var terms = map[string]func(*Counts) []int{
 	"witness": func(c *Counts) []int { return []int{c.Products, c.Committed} },
 	"commit":  func(c *Counts) []int { return []int{c.Encoded, c.Columns} },
-	"lookups": func(c *Counts) []int { return []int{c.Leaves, c.Claimed} },
+	"lookups": func(c *Counts) []int { return []int{c.Leaves, c.Lookups + c.TableRows, c.Claimed} },
 	"einsums": func(c *Counts) []int { return []int{c.Contracted} },
 	"views":   func(c *Counts) []int { return []int{c.Viewed} },
 	"open":    func(c *Counts) []int { return []int{c.Opened, c.Touched, c.Encoded, c.Claims} },
 }
 
 // memoryTerms are those of the peak of memory, besides mapped.
-func memoryTerms(c *Counts) []int { return []int{c.Leaves, c.Encoded, c.Weights, c.Contracted} }
+func memoryTerms(c *Counts) []int {
+	return []int{c.Leaves, c.Lookups + c.TableRows, c.Encoded, c.Weights, c.Contracted}
+}
 
 // mapped is the part of a model's file that a proof brings into memory, in bytes.
 func mapped(c *Counts) float64 { return float64(c.Touched * elementSize) }
@@ -49,7 +51,7 @@ func withOne(counts []int) []float64 {
 }
 
 // fit finds the cost that is nearest to what was measured, in least squares of
-// the error relative to cost and floor, with no negative coefficient.
+// the error relative to what was measured and a floor, with no negative coefficient.
 func fit(terms func(*Counts) []int, counts []*Counts, measured, floor []float64) linear {
 	var rows [][]float64
 	var want []float64

@@ -15,23 +15,31 @@ type counter struct {
 	made    uint64 // in memory
 }
 
-// take counts one more opening of total before it is made. Errors are
-// *journal.SpentError past the budget, or *journal.Error.
-func (c *counter) take(root [32]byte, total int) error {
+// take counts one more opening of total before it is made, and returns its number;
+// leaving is how many others must be left. Errors are *journal.SpentError past the
+// budget, or *journal.Error.
+func (c *counter) take(root [32]byte, total, leaving int) (uint64, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.path != "" {
 		if err := c.open(root, total); err != nil {
-			return err
+			return 0, err
 		}
-		_, err := c.journal.Take()
-		return err
+		return c.journal.TakeLeaving(leaving)
 	}
-	if c.made >= uint64(total) {
-		return &journal.SpentError{Path: "commitment in memory", Budget: total}
+	if c.made >= uint64(total-leaving) {
+		return 0, &journal.SpentError{Path: "in memory", Budget: total, Left: leaving}
 	}
 	c.made++
-	return nil
+	return c.made - 1, nil
+}
+
+// count counts without a limit and without a journal.
+func (c *counter) count() uint64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.made++
+	return c.made - 1
 }
 
 func (c *counter) open(root [32]byte, total int) (err error) {

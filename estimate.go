@@ -11,9 +11,10 @@ type Estimate struct {
 	Machine      string  `json:"machine"`
 	Threads      int     `json:"threads"`
 	ProveSeconds float64 `json:"prove_seconds"`
+	ProveCPU     float64 `json:"prove_cpu_seconds"`
 	PeakBytes    int64   `json:"peak_bytes"`
 	ProofBytes   int     `json:"proof_bytes"`
-	Stages       []Stage `json:"stages"` // processor times are not estimated
+	Stages       []Stage `json:"stages"`
 }
 
 // Estimate says what a hidden proof of a key will take where the calibration was
@@ -23,37 +24,47 @@ type Estimate struct {
 func (c *Calibration) Estimate(k *VerifyingKey) *Estimate {
 	counts := k.Argument.Count(argument.Hidden)
 	e := &Estimate{Machine: c.Machine, Threads: c.Threads, ProofBytes: expectedBytes(k, argument.Hidden)}
-	all, total, memory := c.columns()
+	all := make([]*Counts, len(c.Models))
+	for i, m := range c.Models {
+		all[i] = &m.Counts
+	}
 	for i, s := range c.Models[0].Stages {
-		seconds, floor := make([]float64, len(all)), make([]float64, len(all))
-		for j, m := range c.Models {
-			// What hardly matters to the whole need not be exact.
-			seconds[j], floor[j] = m.Stages[i].Seconds, total[j]/20
-		}
 		of := terms[s.Name]
 		if of == nil {
 			of = anyTerms
 		}
-		l := fit(of, all, seconds, floor)
-		e.Stages = append(e.Stages, Stage{Name: s.Name, Seconds: l.at(&counts)})
-		e.ProveSeconds += l.at(&counts)
+		// What hardly matters to the whole need not be exact: a twentieth of it is
+		// added to both sides of the comparison.
+		predict := func(stage, whole func(*Measurement) float64) float64 {
+			spent, floor := make([]float64, len(all)), make([]float64, len(all))
+			for j, m := range c.Models {
+				spent[j], floor[j] = stage(m), whole(m)/20
+			}
+			l := fit(of, all, spent, floor)
+			return l.at(&counts)
+		}
+		e.Stages = append(e.Stages, Stage{
+			Name:       s.Name,
+			Seconds:    predict(func(m *Measurement) float64 { return m.Stages[i].Seconds }, func(m *Measurement) float64 { return m.ProveSeconds }),
+			CPUSeconds: predict(func(m *Measurement) float64 { return m.Stages[i].CPUSeconds }, func(m *Measurement) float64 { return m.ProveCPU }),
+		})
+		e.ProveSeconds += e.Stages[i].Seconds
+		e.ProveCPU += e.Stages[i].CPUSeconds
 	}
-	for i, c := range all {
-		memory[i] = max(0, memory[i]-mapped(c))
-	}
-	l := fit(memoryTerms, all, memory, make([]float64, len(all)))
-	e.PeakBytes = int64(l.at(&counts) + mapped(&counts))
+	e.PeakBytes = c.peak(&counts)
 	return e
 }
 
-// columns are the counts, times and peaks of all measurements.
-func (c *Calibration) columns() (counts []*Counts, seconds, memory []float64) {
+// peak is the estimated peak of memory.
+func (c *Calibration) peak(counts *Counts) int64 {
+	var all []*Counts
+	var memory []float64
 	for _, m := range c.Models {
-		counts = append(counts, &m.Counts)
-		seconds = append(seconds, m.ProveSeconds)
-		memory = append(memory, float64(m.PeakBytes))
+		all = append(all, &m.Counts)
+		memory = append(memory, max(0, float64(m.PeakBytes)-mapped(&m.Counts)))
 	}
-	return counts, seconds, memory
+	l := fit(memoryTerms, all, memory, make([]float64, len(all)))
+	return int64(l.at(counts) + mapped(counts))
 }
 
 // progress is how much of the estimated time is over when a stage begins, and

@@ -116,7 +116,8 @@ func TestHeavyEstimate(t *testing.T) {
 	for path, sample := range samples {
 		e, r := estimateAndMeasure(t, c, path, sample, 5)
 		seconds, memory := e.ProveSeconds/r.ProveSeconds, float64(e.PeakBytes)/float64(r.PeakBytes)
-		t.Logf("%s: estimated %.1f ms, %.2f of the time; %d MiB, %.2f of the memory", path, 1e3*e.ProveSeconds, seconds, e.PeakBytes>>20, memory)
+		t.Logf("%s: estimated %.1f ms, %.2f of the time and %.2f of the processor time; %d MiB, %.2f of the memory",
+			path, 1e3*e.ProveSeconds, seconds, e.ProveCPU/r.ProveCPU, e.PeakBytes>>20, memory)
 		if seconds < 0.2 || seconds > 5 || memory < 0.5 || memory > 2 {
 			t.Errorf("%s: the estimate is far off", path)
 		}

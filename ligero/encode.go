@@ -69,15 +69,20 @@ func newBlock(mem *field.Memory, logLength, logRow, tail, width int) *block {
 		mem.DirtyVec(k * width), mem.DirtyVec(tail * width), mem.DirtyVec(k * width), mem.DirtyVec(min(tail, k) * width)}
 }
 
-// encode hands each column to emit. The codeword is n/k transforms of size k,
+// encode hands each column to emit, and uses up the coefficients. The codeword is n/k transforms of size k,
 // one for each n/k-th part of the roots of unity. On a part X^k is a constant w:
 // the first layers of the transform of size n, which would find that out, are
 // left out, and the tail folds onto the coefficients with the powers of w.
 func (b *block) encode(emit func(q int, column field.Vec)) {
 	factors := field.Twiddles(max(b.logLength-1, b.logLength-b.logRow))
 	k := 1 << b.logRow
-	for part := range 1 << (b.logLength - b.logRow) {
-		copy(b.work, b.coefs)
+	parts := 1 << (b.logLength - b.logRow)
+	for part := range parts {
+		if part < parts-1 {
+			copy(b.work, b.coefs)
+		} else {
+			b.work, b.coefs = b.coefs, b.work // the last part needs no copy
+		}
 		b.fold(factors[part])
 		transform(b.work, factors, b.width, part)
 		for q := range k {

@@ -133,7 +133,8 @@ func saveCalibration(c *aver.Calibration) error {
 
 func printEstimate(w io.Writer, e *aver.Estimate) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(t, "\na proof will take about\t%s on %d threads of %s\n", secondsText(e.ProveSeconds), e.Threads, e.Machine)
+	fmt.Fprintf(t, "\na proof will take about\t%s (%s of processor time) on %d threads of %s\n",
+		secondsText(e.ProveSeconds), secondsText(e.ProveCPU), e.Threads, e.Machine)
 	for _, s := range e.Stages {
 		fmt.Fprintf(t, "  %s\t%s\n", s.Name, secondsText(s.Seconds))
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"aver"
+	"aver/format"
 )
 
 func TestMain(m *testing.M) {
@@ -136,14 +137,21 @@ func edit(ts *testscript.TestScript, name string, f func([]byte) []byte) {
 	ts.Check(os.WriteFile(path, f(b), 0o644))
 }
 
-// flip FILE PERCENT: flips a bit about that far into the file, in the lowest byte
-// of a word where the file is words: a field element has no use for the upper
-// bits.
+// flip FILE PERCENT, or flip MODEL SECTION: flips a bit about that far into the
+// file, or in the middle of a model's section, in the lowest byte of a word where
+// the file is words: a field element has no use for the upper bits.
 func flip(ts *testscript.TestScript, _ bool, args []string) {
-	percent, err := strconv.ParseFloat(args[1], 64)
-	ts.Check(err)
 	edit(ts, args[0], func(b []byte) []byte {
-		b[min(len(b)-1, int(float64(len(b))*percent/100))&^7] ^= 4
+		percent, err := strconv.Atoi(args[1])
+		part := b
+		if err != nil {
+			f, err := format.Unmarshal(format.Model, b)
+			ts.Check(err)
+			part, err = f.Raw(args[1]) // a part of b
+			ts.Check(err)
+			percent = 50
+		}
+		part[min(len(part)-1, len(part)*percent/100)&^7] ^= 4
 		return b
 	})
 }
