@@ -158,7 +158,7 @@ func TestFewQueriesAreRefused(t *testing.T) {
 func TestManyRowsOfPadsAreRefused(t *testing.T) {
 	for pads, want := range map[int]error{1 << 10: nil, 1 << 11: ErrKey} {
 		key := &VerifyingKey{}
-		key.Params.Codes[padCommitment] = ligero.Params{LogRow: minLogRow, LogInvRate: maxLogLength - minLogRow}
+		key.Params.Codes[padCommitment] = ligero.Params{LogRow: minLogRow, LogInvRate: 18 - minLogRow}
 		key.shapes[Hidden].pads = &zk.Layout{LogSlots: minLogRow, Pads: pads}
 		if err := key.checkPads(); !errors.Is(err, want) {
 			t.Errorf("%d pads: got %v", pads, err)
