@@ -11,8 +11,8 @@ import (
 
 // budget counts the proofs made with a model's weight commitment, and its
 // rotations. Each shows some columns of it, and past its number of proofs they
-// would add up to the weights. Models without
-// private weights have nothing to count.
+// would add up to the weights. Models without private weights have no limit, and
+// nothing to keep count of in a file.
 type budget struct {
 	asked int // when compiling; 0 for the default, or Unlimited
 	counter
@@ -31,8 +31,8 @@ func journalPath(name string) string { return strings.TrimSuffix(name, ".aver") 
 
 // take counts one more opening before it is made, and returns its number; leaving
 // is how many others must be left: reserve, but for a rotation. Where there is no
-// limit it counts nothing, and all have the number 0. Errors are
-// *journal.SpentError past the budget, or *journal.Error.
+// limit the number is that of the model in memory. Errors are *journal.SpentError
+// past the budget, or *journal.Error.
 func (m *Model) take(leaving int) (uint64, error) {
 	if m.key.Budget() == Unlimited {
 		return m.budget.count(), nil
@@ -53,8 +53,8 @@ func (m *Model) createJournal(name string) error {
 }
 
 // Budget is how many proofs the model's weight commitment can bear, and how many
-// were made or begun; Unlimited, and then none are counted. A rotation counts as a proof, unless it took the opening
-// that is kept for it. Errors are *journal.Error.
+// were made or begun; Unlimited and 0 where there is no limit. A rotation counts as
+// a proof, unless it took the opening that is kept for it. Errors are *journal.Error.
 func (m *Model) Budget() (total, used int, err error) {
 	if total = m.key.Budget(); total == Unlimited {
 		return total, 0, nil
