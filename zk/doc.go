@@ -7,5 +7,5 @@
 // from sent values is a Form, linear in the pads; each check is a linear
 // constraint, and each product of two sent values a triple of pads (a, b, ab).
 // Ligero's tests (Ames, Hazay, Ishai, Venkitasubramaniam, CCS 2017, §4) prove
-// the constraints over rows that share a tree with the witness.
+// the constraints over rows of pads, in a tree of their own.
 package zk

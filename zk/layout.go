@@ -53,11 +53,6 @@ func (l *Layout) factorSlot(i, factor int) (row, at int) {
 	return l.padRows() + factor*l.productRows() + i>>l.LogSlots, i & (l.slots() - 1)
 }
 
-// Bytes is the size of what the tests and Queries columns add to a proof.
-func (l *Layout) Bytes(queries int) int {
-	return field.ExtBytes*(l.Degree()+l.SquareDegree()+l.quotientSize()) + field.ElementBytes*l.BaseRows()*queries
-}
-
 // quotientSize is the number of coefficients of the quadratic test's quotient.
 func (l *Layout) quotientSize() int { return l.SquareDegree() - l.slots() }
 
@@ -161,7 +156,7 @@ func cosetMean(coefs field.Planes, log int) (sum field.Ext) {
 	return sum
 }
 
-// Matrices are the rows as they are committed, after those of the witness.
+// Matrices are the rows as they are committed.
 func (p *Pads) Matrices() []ligero.Matrix {
 	single := ligero.Matrix{LogRow: p.LogSlots, Tail: p.Tail}
 	n := p.slots()
