@@ -20,10 +20,7 @@ func (p *Pads) Prove(t *Tests) *Words {
 	for 1<<log < p.SquareDegree() {
 		log++
 	}
-	words := make([]field.Planes, len(p.data))
-	for r := range words {
-		words[r] = ligero.Codeword(log, p.data[r], p.tails[r])
-	}
+	words := codewords(log, p.data, p.tails)
 	w.Linear.Copy(p.linearWord(t, words, log).Slice(0, p.SquareDegree()))
 	field.AddPlanes(w.Linear, w.Linear, p.blindLinear)
 	square := p.squareWord(t, words, log).Slice(0, p.SquareDegree())
@@ -32,11 +29,23 @@ func (p *Pads) Prove(t *Tests) *Words {
 	return w
 }
 
+// codewords encodes rows and their tails in words of 2^log symbols.
+func codewords(log int, rows, tails []field.Planes) []field.Planes {
+	words := make([]field.Planes, len(rows))
+	field.Parallel(len(rows), 1, func(lo, hi int) {
+		for r := lo; r < hi; r++ {
+			words[r] = ligero.Codeword(log, rows[r], tails[r])
+		}
+	})
+	return words
+}
+
 // linearWord is Σ_rows kernel·row, by coefficients.
 func (p *Pads) linearWord(t *Tests, words []field.Planes, log int) field.Planes {
 	sum := field.NewPlanes(1 << log)
-	for r, k := range t.kernels() {
-		field.MulAddPlanes(sum, ligero.Codeword(log, k, field.Planes{}), words[r])
+	kernels := t.kernels()
+	for r, k := range codewords(log, kernels, make([]field.Planes, len(kernels))) {
+		field.MulAddPlanes(sum, k, words[r])
 	}
 	offCoset(sum, log)
 	return sum

@@ -37,9 +37,7 @@ func (t *Tests) Columns(w *Words, positions []int, column func(i int) field.Vec)
 	linear := split(w.Linear, 2*n)
 	quotient := split(w.Quotient, n)
 	kernels := t.kernels()
-	for r := range kernels {
-		kernels[r] = ligero.Codeword(l.LogLength, kernels[r], field.Planes{})
-	}
+	kernels = codewords(l.LogLength, kernels, make([]field.Planes, len(kernels)))
 	for i, q := range positions {
 		rows := extRows(column(i))
 		if name := t.column(rows, q, combination.At(q), linear.At(q), quotient.At(q), kernels); name != "" {
