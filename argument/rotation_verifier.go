@@ -86,7 +86,7 @@ func (r *rotation) challenges(draw func(label string, loss algebra.Loss) field.E
 	}
 	point := make([]field.Ext, bits.Len(uint(r.rows-1)))
 	for i := range point {
-		point[i] = draw("rotation/row", loss("proximity of row combinations, a coordinate at a time (Diamond and Posen 2023, Theorem 3.1)", n+4))
+		point[i] = draw("rotation/row", loss("proximity gap of a line, unique decoding, a coordinate at a time (BCIKS 2020, Theorem 4.1)", n+4))
 	}
 	k := len(r.roots)
 	gamma := draw("rotation/successors", loss("proximity gap of successors, unique decoding (BCIKS 2020, Theorem 4.1)", float64(max(1, k-1))*(n+1)))

@@ -74,7 +74,7 @@ func (s *survey) Challenge(_ string, l algebra.Loss) nothing {
 // those folds the rows once.
 func (s *survey) folded(c commitment) {
 	fold := algebra.Loss{Numerator: foldNumerator(s.key.code(c))}
-	s.ledger.Add("open "+c.String(), "proximity of row combinations, a coordinate at a time (Diamond and Posen 2023, Theorem 3.1)", soundness.Bits(fold), soundness.Grinding(fold))
+	s.ledger.Add("open "+c.String(), "proximity gap of a line, unique decoding, a coordinate at a time (BCIKS 2020, Theorem 4.1)", soundness.Bits(fold), soundness.Grinding(fold))
 }
 
 // least is the loss that every challenge is charged with at least, 0 in keys of
