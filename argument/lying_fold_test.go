@@ -54,9 +54,11 @@ var foldLies = map[string]struct {
 		}},
 		checkPieces,
 	},
-	"a far row of the witness": {lying{matrices: far(witnessCommitment, 0, 0)}, checkPieces},
-	"a far row of the input":   {lying{matrices: far(inputCommitment, 0, 0)}, checkPieces},
-	"a far row of the output":  {lying{matrices: far(outputCommitment, 0, 0)}, checkPieces},
+	"a far row of the witness":            {lying{matrices: far(witnessCommitment, 0, 0)}, checkPieces},
+	"a far row of the input":              {lying{matrices: far(inputCommitment, 0, 0)}, checkPieces},
+	"a far row of the output":             {lying{matrices: far(outputCommitment, 0, 0)}, checkPieces},
+	"other input committed than claimed":  {lying{rows: otherCell(inputCommitment)}, "open: columns of input"},
+	"other output committed than claimed": {lying{rows: otherCell(outputCommitment)}, checkPieces},
 	"a changed value of a piece": {
 		lying{pieces: func(_ *staged, _ []sumcheck.Product, values []field.Ext) { values[1] = field.Add(values[1], one) }},
 		checkPieces,
@@ -111,6 +113,16 @@ var maskLies = map[string]lying{
 }
 
 func bumpFirst(v field.Vec) { v[0].Add(&v[0], &one.A0) }
+
+// otherCell commits to another value in the first cell than the prover goes on with.
+func otherCell(at commitment) func(commitment, *ligero.Matrix) {
+	return func(c commitment, m *ligero.Matrix) {
+		if c == at {
+			m.Data = slices.Clone(m.Data)
+			bumpFirst(m.Data)
+		}
+	}
+}
 
 func rowNamed(rows []combined, c commitment) field.Planes {
 	return rows[indexOf(rows, c)].row
@@ -172,22 +184,39 @@ func TestLyingFoldsAreCaught(t *testing.T) {
 	})
 }
 
-// The weights are committed to by words far from the code, under a key of them.
-func TestFarWeightsAreCaught(t *testing.T) {
+// A prover under a key of other weights than it goes on with: of words far from
+// the code, or with another value in the first cell, and then with a combined row
+// that is to match the columns, or not.
+func TestOtherWeightsAreCaught(t *testing.T) {
 	b := everything()
 	honest := b.key(t)
-	code, rows := *honest.code(weightCommitment), matrixOf(honest.Weights)
-	addFar(&rows, code.CodeLength(), one.A0, 0)
-	code.Tail = rows.Tail
-	far, err := ligero.CommitMatrices(code, honest.Weights.Parts().Salts, rows)
-	if err != nil {
-		t.Fatal(err)
-	}
-	pk := &ProvingKey{VerifyingKey: honest.Successor(far.Root(), honest.Digest), Weights: honest.Weights}
-	for m, want := range map[Mode]string{Clear: checkPieces, Hidden: zk.CheckSum} {
-		lies := lying{mode: m, committed: func(s *staged) { s.shown[weightCommitment] = far }}
-		if got := stage(t, pk, b.values, newSeed(t), lies).verify(t); got != want {
-			t.Errorf("%v: rejected by %q, want %q", m, got, want)
+	for name, c := range map[string]struct {
+		change func(m *ligero.Matrix, n int)
+		row    func(*staged, []combined)
+	}{
+		"a far row":     {change: func(m *ligero.Matrix, n int) { addFar(m, n, one.A0, 0) }},
+		"another value": {change: func(m *ligero.Matrix, _ int) { bumpFirst(m.Data) }},
+		"another value, combined as it should be": {
+			func(m *ligero.Matrix, _ int) { bumpFirst(m.Data) },
+			func(s *staged, rows []combined) {
+				r := &rows[indexOf(rows, weightCommitment)]
+				add(r.row, 0, rowCoefficients[field.Ext](ring, s.key.VerifyingKey, &s.points, &r.combination)[0])
+			},
+		},
+	} {
+		code, m := *honest.code(weightCommitment), matrixOf(honest.Weights)
+		c.change(&m, code.CodeLength())
+		code.Tail = m.Tail
+		other, err := ligero.CommitMatrices(code, honest.Weights.Parts().Salts, m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pk := &ProvingKey{VerifyingKey: honest.Successor(other.Root(), honest.Digest), Weights: honest.Weights}
+		for mode, want := range map[Mode]string{Clear: checkPieces, Hidden: zk.CheckSum} {
+			lies := lying{mode: mode, combined: c.row, committed: func(s *staged) { s.shown[weightCommitment] = other }}
+			if got := stage(t, pk, b.values, newSeed(t), lies).verify(t); got != want {
+				t.Errorf("%s, %v: rejected by %q, want %q", name, mode, got, want)
+			}
 		}
 	}
 }

@@ -129,3 +129,26 @@ func checkPiecesCover(t *testing.T, pieces []piece, codes *[commitments]ligero.P
 		t.Errorf("%d rows, want %d", got, row)
 	}
 }
+
+// Proofs are complete whatever the lengths of rows, tails and the fold's rows.
+func TestCompleteWhateverTheRows(t *testing.T) {
+	for range 40 {
+		b := committed(gemm(5, 3))
+		params := weakParams()
+		for c := range params.Codes {
+			if commitment(c) != padCommitment {
+				code := &params.Codes[c]
+				code.LogRow, code.Queries = rand.IntN(6), 1+rand.IntN(5)
+				code.Tail = min(code.Queries*(1+rand.IntN(3)), code.CodeLength()-code.RowLength())
+			}
+		}
+		key := b.keyWith(t, params)
+		pk := &ProvingKey{VerifyingKey: key, Weights: key.commit(t, b, weightCommitment)}
+		key.WeightRoot = pk.Weights.Root()
+		inBothModes(t, func(t *testing.T, m Mode) {
+			if got := stage(t, pk, b.values, newSeed(t), lying{mode: m}).verify(t); got != "" {
+				t.Errorf("%+v: rejected by %q", params, got)
+			}
+		})
+	}
+}
