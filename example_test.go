@@ -133,3 +133,29 @@ func ExampleModel_Rotate() {
 	// the proof is not by the model itself
 	// it is by a successor, after rotations: 1
 }
+
+// Whoever has public weights makes the commitment to them again: nobody has to be
+// believed about which weights a key is for.
+func ExampleModel_RebuildKey() {
+	ctx := context.Background()
+	public := aver.CompileOptions{Calibrate: "models/fashion-samples.npz", PublicWeights: true}
+	theirs, err := aver.Compile(ctx, "models/fashion-mlp.onnx", public)
+	if err != nil {
+		log.Fatal(err)
+	}
+	mine, err := aver.Compile(ctx, "models/fashion-mlp.onnx", public)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(mine.RebuildKey(theirs.VerifyingKey()))
+
+	public.Calibrate = "" // other scales, and so other integers
+	other, err := aver.Compile(ctx, "models/fashion-mlp.onnx", public)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(errors.Is(other.RebuildKey(theirs.VerifyingKey()), aver.ErrWrongKey))
+	// Output:
+	// <nil>
+	// true
+}

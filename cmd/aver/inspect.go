@@ -145,7 +145,7 @@ func printONNX(w io.Writer, o *aver.ONNXInfo) {
 func budgetText(k *aver.KeyInfo) string {
 	switch k.Weights {
 	case publicWeights:
-		return "zero-knowledge of the rest; " + unlimitedText
+		return "zero-knowledge but for the weights; " + unlimitedText
 	case privateWeights:
 		return fmt.Sprintf("zero-knowledge, for %d proofs with these weights", k.Budget)
 	}
