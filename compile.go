@@ -95,6 +95,10 @@ func compile(ctx context.Context, g *graph.Graph, opt CompileOptions) (*Model, e
 	if err := simplify(g, max(opt.Batch, 1)); err != nil {
 		return nil, err
 	}
+	asked, err := opt.budget()
+	if err != nil {
+		return nil, err
+	}
 	samples, err := opt.samples(g.Inputs)
 	if err != nil {
 		return nil, err
@@ -111,9 +115,7 @@ func compile(ctx context.Context, g *graph.Graph, opt CompileOptions) (*Model, e
 		return nil, err
 	}
 	m := &Model{weights: weights, inputs: g.Inputs, float: encodeGraph(g), warnings: report.Warnings}
-	if m.budget.asked, err = opt.budget(); err != nil {
-		return nil, err
-	}
+	m.budget.asked = asked
 	opt.Progress.at("commit", 0, 1)
 	if err := m.commit(ctx, p); err != nil {
 		return nil, err

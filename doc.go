@@ -7,10 +7,11 @@
 //
 // Proofs are zero-knowledge: beyond the key and what is stated they show nothing
 // of weights, inputs and activations, as long as the commitment to the weights
-// serves no more proofs than it was made for, which Prove counts. Proofs made
-// with ProveOptions.Clear hide nothing. Rotate makes successors of a model, with
-// fresh commitments to the same weights; VerifyingKey.Follow leads from the key to
-// theirs.
+// serves no more proofs than it was made for, which Prove counts. Rotate makes
+// successors of a model, with fresh commitments to the same weights;
+// VerifyingKey.Follow leads from the key to theirs. With
+// CompileOptions.PublicWeights proofs hide all but the weights, and their number
+// has no limit. Proofs made with ProveOptions.Clear hide nothing.
 //
 // Commit makes a hiding commitment to an input that stands alone: several proofs
 // can be about it, and Open shows what it holds. The output of one model's proof

@@ -104,8 +104,16 @@ func TestRebuildOtherWeights(t *testing.T) {
 			t.Errorf("public %t: %v", public, err)
 		}
 		m.weights[0][4] ^= 1
-		if err := filed(t, m, name).Rebuild(); !errors.Is(err, ErrWrongKey) {
+		lying := filed(t, m, name)
+		if err := lying.Rebuild(); !errors.Is(err, ErrWrongKey) {
 			t.Errorf("public %t: a weight changed: %v", public, err)
+		}
+		proof, _, err := lying.Prove(t.Context(), lying.RandomInput(1), ProveOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := m.key.Verify(proof); !errors.Is(err, ErrRejected) {
+			t.Errorf("public %t: a proof with another weight: %v", public, err)
 		}
 		m.weights[0][4] ^= 1
 		parts := m.prover.Weights.Parts()

@@ -21,7 +21,7 @@ func read(t *testing.T, name string) []byte {
 
 func TestAnswer(t *testing.T) {
 	key, proof := read(t, "public.vk"), read(t, "public.proof")
-	if a := answer(key, proof); !a.Valid || len(a.Outputs) != 1 || len(a.Outputs[0].Values) != 3 || !a.Hiding {
+	if a := answer(key, proof); !a.Valid || len(a.Outputs) != 1 || len(a.Outputs[0].Values) != 3 || !a.Hiding || a.Weights != "private" {
 		t.Errorf("valid proof: %+v", a)
 	}
 	flipped := bytes.Clone(proof)
