@@ -29,6 +29,9 @@ func vecMul(dst, a, b *Element, blocks int)
 func vecScale(dst, a, c *Element, blocks int)
 
 //go:noescape
+func vecInts(dst *Element, src *int64, c *Element, blocks int) (done int)
+
+//go:noescape
 func vecSum(out *[lanes]uint64, a *Element, blocks int)
 
 //go:noescape
