@@ -77,10 +77,13 @@ func combine32(dst *Planes, rows *Element, stride int, coef *Ext, count int)
 func butterflies(data, factors *Element, groups, blocks int)
 
 //go:noescape
-func pairSums(at0, lead *laneSums, w *Planes, lo, hi *[4]Planes, blocks int)
+func pairSums(first, second *laneSums, w *Planes, lo, hi *[4]Planes, blocks int)
 
 //go:noescape
-func crossSums(at0, lead *laneSums, w *Planes, lo, hi *[4]Planes, blocks int)
+func crossSums(first, second *laneSums, w *Planes, lo, hi *[4]Planes, blocks int)
+
+//go:noescape
+func productSums(first, second *laneSums, lo, hi *[4]Planes, blocks int)
 
 //go:noescape
 func extFraction(num, den *Planes, below *[4]Planes, blocks int)

@@ -28,6 +28,7 @@ func combine32(*Planes, *Element, int, *Ext, int)                 {}
 func butterflies(_, _ *Element, _, _ int)                         {}
 func pairSums(_, _ *laneSums, _ *Planes, _, _ *[4]Planes, _ int)  {}
 func crossSums(_, _ *laneSums, _ *Planes, _, _ *[4]Planes, _ int) {}
+func productSums(_, _ *laneSums, _, _ *[4]Planes, _ int)          {}
 func extFraction(_, _ *Planes, _ *[4]Planes, _ int)               {}
 func baseForm(*Planes, *Ext, *Term, int, int)                     {}
 func hashBlocks(*HashState, *Element, int, int)                   {}
