@@ -1,6 +1,9 @@
 package aver
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // terms are the counts that the cost of a stage of proving grows with, besides a
 // constant.
@@ -21,12 +24,10 @@ func memoryTerms(c *Counts) []int {
 // mapped is the part of a model's file that a proof brings into memory, in bytes.
 func mapped(c *Counts) float64 { return float64(c.Touched * elementSize) }
 
-// mainTerms are what a user thinks of a model's size as. A row of a table costs
-// as much as a look-up: both are leaves of the lookup argument.
-func mainTerms(c *Counts) []int { return []int{c.Lookups + c.TableRows, c.Committed, c.Weights} }
-
 // anyTerms serve a stage that has none of its own.
-func anyTerms(c *Counts) []int { return append(mainTerms(c), c.Leaves, c.Encoded) }
+func anyTerms(c *Counts) []int {
+	return []int{c.Lookups + c.TableRows, c.Committed, c.Weights, c.Leaves, c.Encoded}
+}
 
 // linear is a cost: a constant, and so much for each unit of its terms.
 type linear struct {
@@ -98,29 +99,64 @@ func nonNegative(rows [][]float64, want []float64) []float64 {
 // Price is what proving costs, fitted to measurements: processor time, in
 // nanoseconds, for each unit of a model's size, and a constant.
 type Price struct {
-	Lookup    float64 `json:"ns_per_lookup"` // or row of a table
-	Committed float64 `json:"ns_per_committed_value"`
-	Weight    float64 `json:"ns_per_weight"`
+	Lookup    float64 `json:"ns_per_lookup"`          // or row of a table: lookups and views
+	Committed float64 `json:"ns_per_committed_value"` // commit
+	Weight    float64 `json:"ns_per_weight"`          // einsums and open
+	Product   float64 `json:"ns_per_product"`         // of the integer program: witness
 	Constant  float64 `json:"ns_constant"`
 	// Error is the root of the mean square of the fit's relative errors.
 	Error float64 `json:"relative_error"`
 }
 
-// FitPrice fits processor times of proving, all of them at once: least squares
-// of the relative errors, no coefficient below zero. Lookups and committed values
-// grow together in most models, so that of the two only the sum means much
-// unless the models differ in kind.
+// FitPrice fits processor times of proving. Lookups, committed values and
+// weights grow together in most models, so each price is fitted to the stages
+// that it stands for: least squares of the errors relative to the stages' time,
+// nothing below zero. What a stage costs besides is part of the constant.
 func FitPrice(measured []*Measurement) Price {
-	var counts []*Counts
-	var ns []float64
-	for _, m := range measured {
-		counts, ns = append(counts, &m.Counts), append(ns, 1e9*m.ProveCPU)
+	var p Price
+	total, fitted := make([]float64, len(measured)), make([]float64, len(measured))
+	for _, part := range []struct {
+		price  *float64
+		of     func(*Counts) []int
+		stages []string
+	}{
+		{&p.Product, func(c *Counts) []int { return []int{c.Products} }, []string{"witness"}},
+		{&p.Committed, func(c *Counts) []int { return []int{c.Committed} }, []string{"commit"}},
+		{&p.Lookup, func(c *Counts) []int { return []int{c.Lookups + c.TableRows} }, []string{"lookups", "views"}},
+		{&p.Weight, func(c *Counts) []int { return []int{c.Weights} }, nil}, // all others
+	} {
+		var counts []*Counts
+		var ns, floor []float64
+		for i, m := range measured {
+			spent := 1e9 * m.cpuOf(part.stages)
+			total[i] += spent
+			counts, ns, floor = append(counts, &m.Counts), append(ns, spent), append(floor, 1e9*m.ProveCPU/20)
+		}
+		l := fit(part.of, counts, ns, floor)
+		p.Constant += l.coefficients[0]
+		*part.price = l.coefficients[1]
+		for i, c := range counts {
+			fitted[i] += l.at(c)
+		}
 	}
-	l := fit(mainTerms, counts, ns, make([]float64, len(ns)))
-	p := Price{Constant: l.coefficients[0], Lookup: l.coefficients[1], Committed: l.coefficients[2], Weight: l.coefficients[3]}
-	for i, c := range counts {
-		p.Error += math.Pow(l.at(c)/ns[i]-1, 2) / float64(len(counts))
+	for i := range total {
+		p.Error += math.Pow(fitted[i]/total[i]-1, 2) / float64(len(total))
 	}
 	p.Error = math.Sqrt(p.Error)
 	return p
+}
+
+// priced are the stages whose cost goes by something else than weights.
+var priced = []string{"witness", "commit", "lookups", "views"}
+
+// cpuOf is the processor time of the named stages, or without names of those
+// that are not priced.
+func (m *Measurement) cpuOf(names []string) float64 {
+	sum := 0.0
+	for _, s := range m.Stages {
+		if slices.Contains(names, s.Name) || names == nil && !slices.Contains(priced, s.Name) {
+			sum += s.CPUSeconds
+		}
+	}
+	return sum
 }

@@ -158,10 +158,22 @@ func kernelRows(p *points[field.Ext], d *dim) []field.Planes {
 // product with it.
 func (t *partial) sum(rows []field.Planes, n int) {
 	out := t.mem.Planes(t.outer * len(rows) * t.inner)
+	coefs := make([][]field.Ext, len(rows))
+	for j, row := range rows {
+		coefs[j] = row.Exts()
+	}
 	work := func(outer, lo, hi int) {
 		for j, row := range rows {
 			at := (outer*len(rows) + j) * t.inner
-			t.accumulate(out.Slice(at+lo, at+hi), row, outer*n*t.inner, lo, hi)
+			dst, start := out.Slice(at+lo, at+hi), outer*n*t.inner
+			switch {
+			case t.inner == 1:
+				dst.Set(0, t.dot(row, start))
+			case t.base != nil:
+				t.combine(dst, coefs[j], start+lo)
+			default:
+				t.accumulate(dst, coefs[j], start+lo)
+			}
 		}
 	}
 	if t.outer > 1 {
@@ -176,36 +188,36 @@ func (t *partial) sum(rows []field.Planes, n int) {
 	t.base, t.ext, t.outer = nil, out, t.outer*len(rows)
 }
 
-// accumulate adds Σ_h row[h]·T[start + h·inner + (lo…hi)] to dst.
-func (t *partial) accumulate(dst field.Planes, row field.Planes, start, lo, hi int) {
-	if t.inner == 1 {
-		dst.Set(0, t.dot(row, start))
-		return
-	}
-	if t.base != nil {
-		t.accumulateBase(dst, row, start, lo, hi)
-		return
-	}
-	for at := lo; at < hi; at += 512 {
-		end := min(at+512, hi)
-		for h := range row.Len() {
-			if c := row.At(h); !c.IsZero() {
-				from := start + h*t.inner
-				field.AddScaled(dst.Slice(at-lo, end-lo), t.ext.Slice(from+at, from+end), c)
+// accumulate adds Σ_h coefs[h]·T[start + h·inner + i] to element i of dst.
+func (t *partial) accumulate(dst field.Planes, coefs []field.Ext, start int) {
+	for at := 0; at < dst.Len(); at += 512 {
+		part := dst.Slice(at, min(at+512, dst.Len()))
+		for h, c := range coefs {
+			if !c.IsZero() {
+				from := start + h*t.inner + at
+				field.AddScaled(part, t.ext.Slice(from, from+part.Len()), c)
 			}
 		}
 	}
 }
 
-// accumulateBase is accumulate for base elements, of which the last are zero and
-// not stored.
-func (t *partial) accumulateBase(dst, row field.Planes, start, lo, hi int) {
-	whole := min(row.Len(), max(0, len(t.base)-start-hi+t.inner)/t.inner)
-	if whole > 0 {
-		field.AddCombination(dst, t.base[start+lo:], t.inner, row.Slice(0, whole).Exts())
+// combine is accumulate for base cells: of those that are stored, whole rows
+// first.
+func (t *partial) combine(dst field.Planes, coefs []field.Ext, start int) {
+	for len(coefs) > 0 && coefs[len(coefs)-1].IsZero() {
+		coefs = coefs[:len(coefs)-1]
 	}
-	if from := start + whole*t.inner + lo; whole < row.Len() && from < len(t.base) {
-		field.AddScaledBase(dst.Slice(0, len(t.base)-from), t.base[from:], row.At(whole))
+	whole := 0
+	if left := len(t.base) - start - dst.Len(); left >= 0 {
+		whole = min(left/t.inner+1, len(coefs))
+	}
+	if whole > 0 {
+		field.AddCombination(dst, t.base[start:], t.inner, coefs[:whole])
+	}
+	for h := whole; h < len(coefs) && start+h*t.inner < len(t.base); h++ {
+		part := t.base[start+h*t.inner:]
+		part = part[:min(len(part), dst.Len())]
+		field.AddScaledBase(dst.Slice(0, len(part)), part, coefs[h])
 	}
 }
 

@@ -87,6 +87,39 @@ loop:
 	VZEROUPPER
 	RET
 
+// func vecInts(dst *Element, src *int64, c *Element, blocks int) (done int): it
+// ends before a block that has an integer outside [−p, p).
+TEXT ·vecInts(SB), NOSPLIT, $0-40
+	CONSTANTS
+	MOVQ dst+0(FP), DI
+	MOVQ src+8(FP), BX
+	MOVQ c+16(FP), CX
+	MOVQ blocks+24(FP), SI
+	VPBROADCASTQ (CX), Z28
+	FIXED(Z28, Z29)
+	XORQ AX, AX
+	XORQ DX, DX
+
+loop:
+	VMOVDQU64 (BX)(AX*1), Z0
+	VPSRAQ $63, Z0, Z1
+	VPANDQ Z31, Z1, Z1
+	VPADDQ Z1, Z0, Z0
+	VPCMPUQ $5, Z31, Z0, K1
+	KORTESTW K1, K1
+	JNE done
+	MULFIXED(Z0, Z28, Z29, Z1, Z2, Z3)
+	VMOVDQU64 Z1, (DI)(AX*1)
+	ADDQ $64, AX
+	INCQ DX
+	CMPQ DX, SI
+	JNE  loop
+
+done:
+	VZEROUPPER
+	MOVQ DX, done+32(FP)
+	RET
+
 // func vecSum(out *[8]uint64, a *Element, blocks int): sums without reduction.
 TEXT ·vecSum(SB), NOSPLIT, $0-24
 	MOVQ out+0(FP), DI

@@ -29,6 +29,9 @@ func vecMul(dst, a, b *Element, blocks int)
 func vecScale(dst, a, c *Element, blocks int)
 
 //go:noescape
+func vecInts(dst *Element, src *int64, c *Element, blocks int) (done int)
+
+//go:noescape
 func vecSum(out *[lanes]uint64, a *Element, blocks int)
 
 //go:noescape
@@ -74,10 +77,13 @@ func combine32(dst *Planes, rows *Element, stride int, coef *Ext, count int)
 func butterflies(data, factors *Element, groups, blocks int)
 
 //go:noescape
-func pairSums(at0, lead *laneSums, w *Planes, lo, hi *[4]Planes, blocks int)
+func pairSums(first, second *laneSums, w *Planes, lo, hi *[4]Planes, blocks int)
 
 //go:noescape
-func crossSums(at0, lead *laneSums, w *Planes, lo, hi *[4]Planes, blocks int)
+func crossSums(first, second *laneSums, w *Planes, lo, hi *[4]Planes, blocks int)
+
+//go:noescape
+func productSums(first, second *laneSums, lo, hi *[4]Planes, blocks int)
 
 //go:noescape
 func extFraction(num, den *Planes, below *[4]Planes, blocks int)

@@ -10,6 +10,7 @@ func vecAdd(_, _, _ *Element, _ int)                              {}
 func vecSub(_, _, _ *Element, _ int)                              {}
 func vecMul(_, _, _ *Element, _ int)                              {}
 func vecScale(_, _, _ *Element, _ int)                            {}
+func vecInts(*Element, *int64, *Element, int) int                 { return 0 }
 func vecSum(*[lanes]uint64, *Element, int)                        {}
 func vecDot(*[2][lanes]uint64, *Element, *Element, int)           {}
 func extMul(_, _, _ *Planes, _ int)                               {}
@@ -27,6 +28,7 @@ func combine32(*Planes, *Element, int, *Ext, int)                 {}
 func butterflies(_, _ *Element, _, _ int)                         {}
 func pairSums(_, _ *laneSums, _ *Planes, _, _ *[4]Planes, _ int)  {}
 func crossSums(_, _ *laneSums, _ *Planes, _, _ *[4]Planes, _ int) {}
+func productSums(_, _ *laneSums, _, _ *[4]Planes, _ int)          {}
 func extFraction(_, _ *Planes, _ *[4]Planes, _ int)               {}
 func baseForm(*Planes, *Ext, *Term, int, int)                     {}
 func hashBlocks(*HashState, *Element, int, int)                   {}

@@ -9,18 +9,27 @@ var (
 
 // SetInts sets dst to the integers of src modulo p, in Montgomery form.
 func SetInts(dst Vec, src []int64) {
-	for i, v := range src {
-		u := uint64(v + v>>63&Modulus)
-		if u >= Modulus {
-			if v %= Modulus; v < 0 {
-				v += Modulus
-			}
-			u = uint64(v)
-		}
-		dst[i] = Element{u}
-	}
 	dst = dst[:len(src)]
-	ScaleVec(dst, dst, toMontgomery)
+	for i := 0; i < len(src); {
+		if n := blocks(len(src) - i); n > 0 {
+			i += lanes * vecInts(&dst[i], &src[i], &toMontgomery, n)
+		}
+		for end := min(i+lanes, len(src)); i < end; i++ { // what is left, or out of range
+			dst[i] = Element{residue(src[i])}
+			dst[i].Mul(&dst[i], &toMontgomery)
+		}
+	}
+}
+
+// residue is v modulo p, in [0,p).
+func residue(v int64) uint64 {
+	if u := uint64(v + v>>63&Modulus); u < Modulus {
+		return u
+	}
+	if v %= Modulus; v < 0 {
+		v += Modulus
+	}
+	return uint64(v)
 }
 
 // Ints sets dst to the integers nearest to zero that src stands for, in

@@ -11,6 +11,9 @@ import (
 func TestInts(t *testing.T) {
 	src := []int64{0, 1, -1, 7, -7, Modulus - 1, Modulus, Modulus + 1, -Modulus, 1 - Modulus, -Modulus - 1,
 		math.MaxInt64, math.MinInt64, math.MinInt64 + 1, Modulus / 2, -Modulus / 2, 1 << 47, -1 << 47}
+	for i := range int64(40) { // whole vectors within range, and more after some that are not
+		src = append(src, (i-20)*(Modulus-1)/20)
+	}
 	dst := make(Vec, len(src))
 	SetInts(dst, src)
 	back := make([]int64, len(src))

@@ -8,12 +8,29 @@ const sumBlocks = 1 << 8
 // current variable takes each a from lo to hi: its values at 0, Σ w·lo0·lo1, and
 // its leading coefficient, Σ w·(hi0 − lo0)·(hi1 − lo1). The vectors lo and hi
 // have w's length; only the first two of each are read.
-func PairSums(w Planes, lo, hi *[4]Planes) (at0, lead Ext) { return weightedSums(w, lo, hi, 2) }
+func PairSums(w Planes, lo, hi *[4]Planes) (at0, lead Ext) {
+	return sums(kernelOf{2, true}, w, lo, hi)
+}
 
 // CrossSums is PairSums of Σ w·(a0·a1 − a2·a3).
-func CrossSums(w Planes, lo, hi *[4]Planes) (at0, lead Ext) { return weightedSums(w, lo, hi, 4) }
+func CrossSums(w Planes, lo, hi *[4]Planes) (at0, lead Ext) {
+	return sums(kernelOf{4, true}, w, lo, hi)
+}
 
-func weightedSums(w Planes, lo, hi *[4]Planes, count int) (at0, lead Ext) {
+// ProductSums returns the values at 0 and 2 of Σ a0·a1, where the current variable
+// takes each a from lo to hi: Σ lo0·lo1 and Σ (2·hi0 − lo0)·(2·hi1 − lo1). Only the
+// first two vectors of lo and hi are read.
+func ProductSums(lo, hi *[4]Planes) (at0, at2 Ext) {
+	return sums(kernelOf{2, false}, lo[0], lo, hi)
+}
+
+// kernelOf names a kernel: of how many vectors, and whether under weights.
+type kernelOf struct {
+	vectors int
+	weighed bool
+}
+
+func sums(k kernelOf, w Planes, lo, hi *[4]Planes) (first, second Ext) {
 	n := w.Len()
 	var l, h [4]Planes
 	for start := 0; start < n; {
@@ -23,18 +40,18 @@ func weightedSums(w Planes, lo, hi *[4]Planes, count int) (at0, lead Ext) {
 			end = start + part*lanes
 		}
 		weights := w.Slice(start, end)
-		for f := range count {
+		for f := range k.vectors {
 			l[f], h[f] = lo[f].sized(n).Slice(start, end), hi[f].sized(n).Slice(start, end)
 		}
 		var v, d Ext
 		if part > 0 {
-			v, d = sumsOfBlocks(&weights, &l, &h, count, part)
+			v, d = k.blocks(&weights, &l, &h, part)
 		} else {
-			v, d = sumsOfRest(weights, &l, &h, count)
+			v, d = k.rest(weights, &l, &h)
 		}
-		at0, lead, start = Add(at0, v), Add(lead, d), end
+		first, second, start = Add(first, v), Add(second, d), end
 	}
-	return at0, lead
+	return first, second
 }
 
 // laneSums are sums of three coefficients, lane by lane, below 2^60.
@@ -52,27 +69,44 @@ func (s *laneSums) total() Ext {
 	return Ext{A0: c[0], A1: c[1], A2: c[2]}
 }
 
-func sumsOfBlocks(w *Planes, lo, hi *[4]Planes, count, blocks int) (at0, lead Ext) {
+func (k kernelOf) blocks(w *Planes, lo, hi *[4]Planes, blocks int) (first, second Ext) {
 	var s, t laneSums
-	if count == 2 {
+	switch {
+	case !k.weighed:
+		productSums(&s, &t, lo, hi, blocks)
+	case k.vectors == 2:
 		pairSums(&s, &t, w, lo, hi, blocks)
-	} else {
+	default:
 		crossSums(&s, &t, w, lo, hi, blocks)
 	}
 	return s.total(), t.total()
 }
 
-func sumsOfRest(w Planes, lo, hi *[4]Planes, count int) (at0, lead Ext) {
+func (k kernelOf) rest(w Planes, lo, hi *[4]Planes) (first, second Ext) {
 	for i := range w.Len() {
-		a, b := lo[0].At(i), lo[1].At(i)
-		v, d := Mul(a, b), Mul(Sub(hi[0].At(i), a), Sub(hi[1].At(i), b))
-		if count == 4 {
-			a, b = lo[2].At(i), lo[3].At(i)
-			v, d = Sub(v, Mul(a, b)), Sub(d, Mul(Sub(hi[2].At(i), a), Sub(hi[3].At(i), b)))
+		if !k.weighed {
+			a, b := lo[0].At(i), lo[1].At(i)
+			first = Add(first, Mul(a, b))
+			second = Add(second, Mul(at2(a, hi[0].At(i)), at2(b, hi[1].At(i))))
+			continue
 		}
-		at0, lead = Add(at0, Mul(w.At(i), v)), Add(lead, Mul(w.At(i), d))
+		v, d := step(lo, hi, 0, i)
+		if k.vectors == 4 {
+			u, e := step(lo, hi, 2, i)
+			v, d = Sub(v, u), Sub(d, e)
+		}
+		first, second = Add(first, Mul(w.At(i), v)), Add(second, Mul(w.At(i), d))
 	}
-	return at0, lead
+	return first, second
+}
+
+// at2 is a line's value at 2.
+func at2(lo, hi Ext) Ext { return Sub(Add(hi, hi), lo) }
+
+// step returns element i of lo_f·lo_(f+1), and of the product of differences.
+func step(lo, hi *[4]Planes, f, i int) (at0, lead Ext) {
+	a, b := lo[f].At(i), lo[f+1].At(i)
+	return Mul(a, b), Mul(Sub(hi[f].At(i), a), Sub(hi[f+1].At(i), b))
 }
 
 // AddFractions sets num/den = p0/q0 + p1/q1 without reducing the fraction: num =

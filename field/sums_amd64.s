@@ -70,24 +70,20 @@
 #define PRELUDE \
 	CONSTANTS; \
 	NEGATIVE; \
-	PLANES(w+16(FP), BX, CX, DX); \
-	MOVQ lo+24(FP), R8; \
-	MOVQ hi+32(FP), R9; \
-	MOVQ blocks+40(FP), SI; \
 	XORQ AX, AX; \
 	CLEAR6(Z16, Z17, Z18, Z19, Z20, Z21); \
 	CLEAR6(Z22, Z23, Z24, Z25, Z26, Z27)
 
 // The sums, reduced to below 2^60 in each lane.
 #define FINALE \
-	MOVQ at0+0(FP), DI; \
+	MOVQ first+0(FP), DI; \
 	LAZY(Z16, Z17, Z0); \
 	LAZY(Z18, Z19, Z1); \
 	LAZY(Z20, Z21, Z2); \
 	VMOVDQU64 Z17, 0(DI); \
 	VMOVDQU64 Z19, 64(DI); \
 	VMOVDQU64 Z21, 128(DI); \
-	MOVQ lead+8(FP), DI; \
+	MOVQ second+8(FP), DI; \
 	LAZY(Z22, Z23, Z3); \
 	LAZY(Z24, Z25, Z4); \
 	LAZY(Z26, Z27, Z5); \
@@ -96,8 +92,15 @@
 	VMOVDQU64 Z27, 128(DI); \
 	VZEROUPPER
 
-// func pairSums(at0, lead *laneSums, w *Planes, lo, hi *[4]Planes, blocks int)
+#define WEIGHTS \
+	PLANES(w+16(FP), BX, CX, DX); \
+	MOVQ lo+24(FP), R8; \
+	MOVQ hi+32(FP), R9; \
+	MOVQ blocks+40(FP), SI
+
+// func pairSums(first, second *laneSums, w *Planes, lo, hi *[4]Planes, blocks int)
 TEXT ·pairSums(SB), NOSPLIT, $0-48
+	WEIGHTS
 	PRELUDE
 
 loop:
@@ -117,8 +120,9 @@ loop:
 	FINALE
 	RET
 
-// func crossSums(at0, lead *laneSums, w *Planes, lo, hi *[4]Planes, blocks int)
+// func crossSums(first, second *laneSums, w *Planes, lo, hi *[4]Planes, blocks int)
 TEXT ·crossSums(SB), NOSPLIT, $0-48
+	WEIGHTS
 	PRELUDE
 
 loop:
@@ -141,6 +145,38 @@ loop:
 	STEP(R9, R8, 216, Z3, Z4, Z5)
 	ADDPRODUCT
 	WEIGH(Z22, Z23, Z24, Z25, Z26, Z27)
+	ADDQ $64, AX
+	DECQ SI
+	JNE  loop
+	FINALE
+	RET
+
+// 2a − b + p of the planes at the same offset of two arrays.
+#define AT2(a, b, at, z0, z1, z2) \
+	STEP(a, b, at, z0, z1, z2); \
+	MOVQ (at+0)(a), R11; \
+	MOVQ (at+24)(a), R12; \
+	MOVQ (at+48)(a), R13; \
+	VPADDQ (R11)(AX*1), z0, z0; \
+	VPADDQ (R12)(AX*1), z1, z1; \
+	VPADDQ (R13)(AX*1), z2, z2
+
+// func productSums(first, second *laneSums, lo, hi *[4]Planes, blocks int)
+TEXT ·productSums(SB), NOSPLIT, $0-40
+	MOVQ lo+16(FP), R8
+	MOVQ hi+24(FP), R9
+	MOVQ blocks+32(FP), SI
+	PRELUDE
+
+loop:
+	PICK(R8, 0, Z0, Z1, Z2)
+	PICK(R8, 72, Z3, Z4, Z5)
+	SUMS3
+	MACS3(Z0, Z1, Z2, Z16, Z17, Z18, Z19, Z20, Z21)
+	AT2(R9, R8, 0, Z0, Z1, Z2)
+	AT2(R9, R8, 72, Z3, Z4, Z5)
+	SUMS3
+	MACS3(Z0, Z1, Z2, Z22, Z23, Z24, Z25, Z26, Z27)
 	ADDQ $64, AX
 	DECQ SI
 	JNE  loop

@@ -61,6 +61,26 @@ func TestWeightedSums(t *testing.T) {
 	}
 }
 
+func TestProductSums(t *testing.T) {
+	r := newRand(t)
+	for _, n := range append(lengths, 2048, 5003) {
+		for _, edge := range [][2]bool{{}, {true, false}, {false, true}, {true, true}} {
+			lo, hi := four(r, n, edge[0]), four(r, n, edge[1])
+			if !edge[0] && edge[1] { // the greatest values at 2
+				*lo = [4]Planes{NewPlanes(n), NewPlanes(n)}
+			}
+			var want0, want2 Ext
+			for i := range n {
+				want0 = Add(want0, Mul(lo[0].At(i), lo[1].At(i)))
+				want2 = Add(want2, Mul(Sub(Add(hi[0].At(i), hi[0].At(i)), lo[0].At(i)), Sub(Add(hi[1].At(i), hi[1].At(i)), lo[1].At(i))))
+			}
+			if at0, at2 := ProductSums(lo, hi); at0 != want0 || at2 != want2 {
+				t.Fatalf("n=%d edge=%v: at 0 %v, at 2 %v", n, edge, at0 == want0, at2 == want2)
+			}
+		}
+	}
+}
+
 func TestAddFractions(t *testing.T) {
 	r := newRand(t)
 	for _, n := range lengths {
@@ -119,6 +139,7 @@ func TestSumsDoNotAllocate(t *testing.T) {
 	for name, f := range map[string]func(){
 		"PairSums":     func() { PairSums(w, lo, hi) },
 		"CrossSums":    func() { CrossSums(w, lo, hi) },
+		"ProductSums":  func() { ProductSums(lo, hi) },
 		"AddFractions": func() { AddFractions(dst, dst, lo) },
 		"AffineForm":   func() { AffineForm(dst, One(), terms) },
 	} {
@@ -139,6 +160,7 @@ func BenchmarkSums(b *testing.B) {
 		}{
 			{"PairSums", func() { PairSums(w, lo, hi) }},
 			{"CrossSums", func() { CrossSums(w, lo, hi) }},
+			{"ProductSums", func() { ProductSums(lo, hi) }},
 			{"AddFractions", func() { AddFractions(dst, den, lo) }},
 			{"AffineForm of 1", func() { AffineForm(dst, One(), terms[:1]) }},
 			{"AffineForm of 2", func() { AffineForm(dst, One(), terms) }},

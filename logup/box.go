@@ -13,8 +13,21 @@ type box struct {
 	outer  []int // sizes of the dimensions before the rows
 	row    int
 	extent int
-	tile   field.Vec // no longer than a chunk
+	tile   field.Vec
+	parts  []part // what the tile's chunks hold, if it is that long
 }
+
+// part says how much of a piece is inside a box.
+type part uint8
+
+const (
+	none part = iota
+	some
+	all
+)
+
+// longestTile bounds tiles: a few of them stay in the second-level cache.
+const longestTile = 1 << 14
 
 func log2(n int) int { return bits.Len(uint(n - 1)) }
 
@@ -26,18 +39,42 @@ func newBox(sizes []int) box {
 		switch {
 		case b.tile == nil && b.extent == b.row:
 			b.extent *= n
-		case b.row*padded <= chunk:
+		case b.row*padded <= longestTile:
 			tile := make(field.Vec, b.row*padded)
 			for i := range n {
 				b.write(tile[i*b.row : (i+1)*b.row])
 			}
 			b.tile = tile
 		default:
-			return b
+			return b.split()
 		}
 		b.outer, b.row = b.outer[:len(b.outer)-1], b.row*padded
 	}
+	return b.split()
+}
+
+// split looks at the tile's chunks.
+func (b box) split() box {
+	for at := 0; at+chunk <= len(b.tile); at += chunk {
+		inside := 0
+		for _, v := range b.tile[at : at+chunk] {
+			if v[0] != 0 {
+				inside++
+			}
+		}
+		b.parts = append(b.parts, partOf(inside, chunk))
+	}
 	return b
+}
+
+func partOf(inside, cells int) part {
+	switch inside {
+	case 0:
+		return none
+	case cells:
+		return all
+	}
+	return some
 }
 
 // cells is the number of padded cells.
@@ -49,41 +86,56 @@ func (b *box) cells() int {
 	return n
 }
 
-// write writes the indicator of a row that is inside.
+// write writes the indicator of a row that is inside, or of its beginning.
 func (b *box) write(dst field.Vec) {
 	if b.tile != nil {
 		copy(dst, b.tile)
 		return
 	}
 	one := field.One().A0
-	for i := range dst[:b.extent] {
+	extent := min(b.extent, len(dst))
+	for i := range dst[:extent] {
 		dst[i] = one
 	}
-	clear(dst[b.extent:])
+	clear(dst[extent:])
 }
 
-// mask writes the indicator of the cells from `from` on, a chunk or a whole
-// block, and reports whether all are inside, and whether none is.
-func (b *box) mask(dst field.Vec, from int) (all, none bool) {
-	if len(dst) < b.row { // then there is no tile
-		part := box{row: len(dst), extent: min(max(b.extent-from%b.row, 0), len(dst))}
-		if !b.inside(from / b.row) {
-			part.extent = 0
-		}
-		part.write(dst)
-		return part.extent == part.row, part.extent == 0
+// mask returns the indicator of as many cells as there is room for, a chunk or a
+// whole block, from `from` on, if some of them are inside.
+func (b *box) mask(room field.Vec, from int) (field.Vec, part) {
+	n, at := len(room), from%b.row
+	switch {
+	case n >= b.row:
+		return room, b.rows(room, from/b.row)
+	case !b.inside(from / b.row):
+		return nil, none
+	case b.tile != nil:
+		return b.tile[at : at+n], b.parts[at/chunk]
 	}
-	all, none = b.tile == nil && b.extent == b.row, true
-	for at := 0; at < len(dst); at += b.row {
-		if row := dst[at : at+b.row]; b.inside((from + at) / b.row) {
+	extent := min(max(b.extent-at, 0), n)
+	(&box{extent: extent}).write(room)
+	return room, partOf(extent, n)
+}
+
+// rows writes whole rows, if some of their cells are inside.
+func (b *box) rows(dst field.Vec, first int) part {
+	n, inside := len(dst)/b.row, 0
+	for i := range n {
+		if b.inside(first + i) {
+			inside++
+		}
+	}
+	if p := partOf(inside, n); p == none || p == all && b.tile == nil && b.extent == b.row {
+		return p
+	}
+	for i := range n {
+		if row := dst[i*b.row : (i+1)*b.row]; b.inside(first + i) {
 			b.write(row)
-			none = false
 		} else {
 			clear(row)
-			all = false
 		}
 	}
-	return all, none
+	return some
 }
 
 // inside reports whether the dimensions before a row are.

@@ -19,11 +19,12 @@ type layerSum struct {
 }
 
 // array is a polynomial by its values. tags, one for each chunk, says where they
-// are all the same and not written down; it is nil where all are.
+// are all the same and not written down, but in constants; it is nil where all
+// are.
 type array struct {
 	field.Planes
 	tags      []tag
-	constants [tags]field.Ext
+	constants [tags]field.Planes // a chunk of each
 }
 
 // tag names a chunk's value in an array's constants, or says that its values are
@@ -38,27 +39,11 @@ const (
 )
 
 // half is a piece, at most a chunk, of the four arrays: where the current variable
-// is 0, or where it is 1.
+// is 0, or where it is 1. What a tag stands for is there too.
 type half struct {
-	f     [4]field.Planes
-	tag   [4]tag
-	value [4]field.Ext
+	f   [4]field.Planes
+	tag [4]tag
 }
-
-func (h *half) set(i int, a *array, lo, hi int) {
-	h.f[i], h.tag[i] = a.Slice(lo, hi), a.tag(lo)
-	h.value[i] = a.constants[h.tag[i]]
-}
-
-// write makes polynomial i's values explicit.
-func (h *half) write(i int) {
-	if h.tag[i] != written {
-		h.f[i], h.tag[i] = constant(h.value[i], h.f[i].Len()), written
-	}
-}
-
-// halves are what a chunk brings to a round.
-type halves struct{ lo, hi half }
 
 func (a *array) tag(at int) tag {
 	if a.tags == nil {
@@ -67,18 +52,26 @@ func (a *array) tag(at int) tag {
 	return a.tags[at/chunk]
 }
 
+// piece returns the values lo to hi−1, at most a chunk, and their tag.
+func (a *array) piece(lo, hi int) (field.Planes, tag) {
+	if t := a.tag(lo); t != written {
+		return a.constants[t].Slice(0, hi-lo), t
+	}
+	return a.Slice(lo, hi), written
+}
+
+// halves are what a chunk brings to a round.
+type halves struct{ lo, hi half }
+
 // fold binds the current variable of the values lo to hi−1 to r: the other half
 // begins `half` after them.
 func (a *array) fold(lo, hi, half int, r field.Ext) {
-	var h halves
-	h.lo.set(0, a, lo, hi)
-	h.hi.set(0, a, half+lo, half+hi)
-	if t := h.lo.tag[0]; t != written && t == h.hi.tag[0] {
+	x, t := a.piece(lo, hi)
+	y, u := a.piece(half+lo, half+hi)
+	if t != written && t == u {
 		return
 	}
-	h.lo.write(0)
-	h.hi.write(0)
-	field.Fold(a.Slice(lo, hi), h.lo.f[0], h.hi.f[0], r)
+	field.Fold(a.Slice(lo, hi), x, y, r)
 	if a.tags != nil {
 		a.tags[lo/chunk] = written
 	}
@@ -88,7 +81,7 @@ func (a *array) fold(lo, hi, half int, r field.Ext) {
 func (a *array) settle(n int) {
 	for i, t := range a.tags[:min(len(a.tags), n/chunk)] {
 		if t != written {
-			a.Slice(i*chunk, (i+1)*chunk).Copy(constant(a.constants[t], chunk))
+			a.Slice(i*chunk, (i+1)*chunk).Copy(a.constants[t])
 		}
 	}
 	a.tags = nil
@@ -135,27 +128,20 @@ func (x *halves) sums(w field.Planes) (at0, lead field.Ext) {
 func (x *halves) pair(i int, w field.Planes) (at0, lead field.Ext) {
 	for j := i; j < i+2; j++ {
 		if t := x.lo.tag[j]; t != written && t == x.hi.tag[j] { // no difference
-			return x.lo.product(i, w), field.Zero()
+			return x.lo.product(j, i+i+1-j, w), field.Zero()
 		}
-	}
-	for j := i; j < i+2; j++ {
-		x.lo.write(j)
-		x.hi.write(j)
 	}
 	return field.PairSums(w, &[4]field.Planes{x.lo.f[i], x.lo.f[i+1]}, &[4]field.Planes{x.hi.f[i], x.hi.f[i+1]})
 }
 
-// product is Σ w·f_i·f_(i+1), at least one of the two a constant; Σ w is 1.
-func (h *half) product(i int, w field.Planes) field.Ext {
-	c, other := i, i+1
-	if h.tag[c] == written {
-		c, other = other, c
-	}
+// product is Σ w·f_c·f_other, f_c a constant; Σ w is 1.
+func (h *half) product(c, other int, w field.Planes) field.Ext {
+	v := h.f[c].At(0)
 	switch {
-	case h.value[c].IsZero():
-		return field.Zero()
+	case v.IsZero():
+		return v
 	case h.tag[other] != written:
-		return field.Mul(h.value[c], h.value[other])
+		return field.Mul(v, h.f[other].At(0))
 	}
-	return field.Mul(h.value[c], field.Dot(w, h.f[other]))
+	return field.Mul(v, field.Dot(w, h.f[other]))
 }

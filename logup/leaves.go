@@ -1,6 +1,7 @@
 package logup
 
 import (
+	"fmt"
 	"sort"
 
 	"aver/field"
@@ -30,10 +31,38 @@ type Block struct {
 	Terms  []field.Term
 }
 
+// boxes are the blocks' boxes, equal ones only once.
+func (l *Leaves) boxes() []*box {
+	known, boxes := map[string]*box{}, make([]*box, len(l.Blocks))
+	for i := range boxes {
+		key := fmt.Sprint(l.Blocks[i].Sizes)
+		if known[key] == nil {
+			b := newBox(l.Blocks[i].Sizes)
+			known[key] = &b
+		}
+		boxes[i] = known[key]
+	}
+	return boxes
+}
+
+// end is the number of leaves in blocks.
+func (l *Leaves) end() int {
+	end := 0
+	for i := range l.Blocks {
+		b := &l.Blocks[i]
+		cells := 1
+		for _, n := range b.Sizes {
+			cells <<= log2(n)
+		}
+		end = b.Start + cells
+	}
+	return end
+}
+
 // chunk is the number of leaves or nodes that are worked on at a time: what is
 // read and written then stays in the second-level cache.
 const (
-	logChunk = 8
+	logChunk = 9
 	chunk    = 1 << logChunk
 )
 
@@ -46,8 +75,7 @@ const (
 	idle      // all fractions are 0/1
 )
 
-// source makes leaves: for each, its numerator, a base-field value, and the
-// value g·denominator + h·numerator.
+// source makes leaves.
 type source struct {
 	leaves *Leaves
 	blocks []scaled
@@ -57,13 +85,14 @@ type source struct {
 // scaled is a block with its denominators' coefficients multiplied by g.
 type scaled struct {
 	*Block
-	box    box
+	box    *box
 	end    int
 	inside field.Ext
 	terms  []field.Term
 }
 
-func newSource(leaves *Leaves, boxes []box, g, h field.Ext) *source {
+// newSource has g and h of maker.
+func newSource(leaves *Leaves, boxes []*box, g, h field.Ext) *source {
 	s := &source{leaves: leaves, blocks: make([]scaled, len(leaves.Blocks)), g: g, h: h}
 	for i := range s.blocks {
 		b := &leaves.Blocks[i]
@@ -75,91 +104,98 @@ func newSource(leaves *Leaves, boxes []box, g, h field.Ext) *source {
 	return s
 }
 
-// leafBuffer holds a chunk of leaves.
-type leafBuffer struct {
-	kind  kind
-	value field.Planes
-	num   field.Vec
-	mask  field.Vec
-	terms []field.Term
+func (s *source) new() *fraction {
+	n := min(1<<s.leaves.Vars, chunk)
+	f := &fraction{den: newPlanes(nil, n), mask: make(field.Vec, n), base: true}
+	f.num = field.Planes{make(field.Vec, n), zeros[1][:n], zeros[2][:n]}
+	return f
 }
 
-func newLeafBuffer(n int) *leafBuffer {
-	return &leafBuffer{value: newPlanes(nil, n), num: make(field.Vec, n), mask: make(field.Vec, n)}
+// fill makes leaves: their numerators are in the base field.
+func (s *source) fill(f *fraction, at int) {
+	if s.prepare(f, at) && f.kind != idle {
+		f.evaluate()
+	}
 }
 
-func (b *leafBuffer) fraction() fraction {
-	n := len(b.num)
-	return fraction{b.kind, field.Planes{b.num, zeros[1][:n], zeros[2][:n]}, b.value}
-}
+func (f *fraction) evaluate() { field.AffineForm(f.den, f.form.constant, f.form.terms) }
 
-// fill makes the leaves from index `from` on, as many as the buffer holds. It
-// leaves out what their kind implies.
-func (s *source) fill(b *leafBuffer, from int) {
-	n := len(b.num)
-	i := sort.Search(len(s.blocks), func(i int) bool { return s.blocks[i].end > from })
+// prepare is fill that leaves a form of the denominators instead, if the chunk
+// has one.
+func (s *source) prepare(f *fraction, at int) bool {
+	n := f.den.Len()
+	i := sort.Search(len(s.blocks), func(i int) bool { return s.blocks[i].end > at })
 	switch {
 	case i == len(s.blocks):
-		b.kind = idle
-	case s.blocks[i].end >= from+n:
-		b.kind = s.segment(b, &s.blocks[i], from-s.blocks[i].Start, 0, n)
+		f.kind, f.form = idle, form{s.g, f.form.terms[:0]}
+	case s.blocks[i].end >= at+n:
+		s.segment(f, &s.blocks[i], at-s.blocks[i].Start, 0, n)
 	default:
-		s.fillPieces(b, s.blocks[i:], from)
+		s.fillPieces(f, s.blocks[i:])
+		return false
 	}
+	return true
 }
 
 // fillPieces makes a chunk that several blocks share.
-func (s *source) fillPieces(b *leafBuffer, blocks []scaled, from int) {
+func (s *source) fillPieces(f *fraction, blocks []scaled) {
 	at := 0
 	for i := range blocks {
 		x := &blocks[i]
-		size := x.end - x.Start
-		if at+size > len(b.num) {
+		next := at + x.end - x.Start
+		if next > f.den.Len() {
 			break
 		}
-		k := s.segment(b, x, 0, at, at+size)
-		b.complete(k, at, at+size, s.g)
-		at += size
+		s.segment(f, x, 0, at, next)
+		field.AffineForm(f.den.Slice(at, next), f.form.constant, f.form.terms)
+		s.complete(f, f.kind, at, next)
+		at = next
 	}
-	b.complete(idle, at, len(b.num), s.g)
-	b.kind = full
+	s.complete(f, idle, at, f.den.Len())
+	f.kind = full
 }
 
 // complete writes down what a kind implies.
-func (b *leafBuffer) complete(k kind, from, to int, g field.Ext) {
+func (s *source) complete(f *fraction, k kind, from, to int) {
 	one := field.One().A0
 	for i := from; i < to; i++ {
 		switch k {
 		case unit:
-			b.num[i] = one
+			f.num[0][i] = one
 		case idle:
-			b.num[i] = field.Element{}
-			b.value.Set(i, g)
+			f.num[0][i] = field.Element{}
+			f.den.Set(i, s.g)
 		}
 	}
 }
 
-// segment makes elements lo to hi−1 of the buffer from cells of one block.
-func (s *source) segment(b *leafBuffer, x *scaled, cell, lo, hi int) kind {
+// form is the values constant + Σ C·V.
+type form struct {
+	constant field.Ext
+	terms    []field.Term
+}
+
+// segment sets elements lo to hi−1 of the chunk to cells of one block, but for the
+// denominators' values, of which it leaves the form.
+func (s *source) segment(f *fraction, x *scaled, cell, lo, hi int) {
 	n := hi - lo
-	num, mask := b.num[lo:hi], b.mask[lo:hi]
-	all, none := x.box.mask(mask, cell)
-	constant, terms := s.g, b.terms[:0]
+	num := f.num[0][lo:hi]
+	mask, inside := x.box.mask(f.mask[lo:hi], cell)
+	constant, terms := s.g, f.form.terms[:0]
 	for _, t := range x.terms {
-		if v := cells(t.V, cell, n); v != nil && (!none || !isZero(v)) {
+		if v := cells(t.V, cell, n); v != nil && (inside != none || !isZero(v)) {
 			terms = append(terms, field.Term{V: v, C: t.C})
 		}
 	}
-	b.terms = terms
-	k := full
+	f.kind = full
 	switch {
-	case none && len(terms) == 0:
-		return idle
-	case none:
+	case inside == none && len(terms) == 0:
+		f.kind = idle
+	case inside == none:
 		clear(num)
-	case all:
+	case inside == all:
 		constant = field.Add(constant, x.inside)
-		if k = x.numerators(num, cell); k == unit {
+		if f.kind = x.numerators(num, cell); f.kind == unit {
 			constant = field.Add(constant, s.h)
 		}
 	default:
@@ -170,11 +206,37 @@ func (s *source) segment(b *leafBuffer, x *scaled, cell, lo, hi int) kind {
 			field.MulVec(num, num, mask)
 		}
 	}
-	if k == full && !s.h.IsZero() {
+	if f.kind == full && !s.h.IsZero() {
 		terms = append(terms, field.Term{V: num, C: s.h})
 	}
-	field.AffineForm(b.value.Slice(lo, hi), constant, terms)
-	return k
+	f.form = form{constant, terms}
+}
+
+// bind folds the forms of both halves into one where it can.
+func (s *source) bind(dst field.Planes, a, b *fraction, lo, hi int, r field.Ext) {
+	x, y := s.prepare(a, lo), s.prepare(b, hi)
+	switch {
+	case a.kind == idle && b.kind == idle:
+	case x && y:
+		rest := field.Sub(field.One(), r)
+		f := form{field.Add(field.Mul(rest, a.form.constant), field.Mul(r, b.form.constant)), a.merged[:0]}
+		for _, t := range a.form.terms {
+			f.terms = append(f.terms, field.Term{V: t.V, C: field.Mul(rest, t.C)})
+		}
+		for _, t := range b.form.terms {
+			f.terms = append(f.terms, field.Term{V: t.V, C: field.Mul(r, t.C)})
+		}
+		a.merged = f.terms
+		field.AffineForm(dst, f.constant, f.terms)
+	default:
+		if x {
+			a.evaluate()
+		}
+		if y {
+			b.evaluate()
+		}
+		field.Fold(dst, a.den, b.den, r)
+	}
 }
 
 // numerators writes those of a block without its box, unless all are 1.

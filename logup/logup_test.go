@@ -166,9 +166,10 @@ func verify(l *Leaves, p *transcript.Prover) (*transcript.Clear, bool) {
 	return v, n.Equal(&c.Num) && d.Equal(&c.Den)
 }
 
-func prove(l *Leaves) *transcript.Prover {
-	p := &transcript.Prover{Transcript: transcript.New("test")}
-	Prove(p, l)
+func proof(l *Leaves, how storage) *transcript.Prover {
+	p := &transcript.Prover{Transcript: transcript.New("test"), Memory: field.NewMemory()}
+	defer p.Memory.Close()
+	prove(p, l, how)
 	return p
 }
 
@@ -195,29 +196,26 @@ func TestComplete(t *testing.T) {
 		b := newBuilder(1)
 		build(b)
 		l := b.done()
-		if v, claim := verify(l, prove(l)); v.Err != nil || !claim || len(v.Messages) != 0 {
+		if v, claim := verify(l, proof(l, l.storage())); v.Err != nil || !claim || len(v.Messages) != 0 {
 			t.Errorf("%s: %d variables, err %v, claim holds %v, %d messages left", name, l.Vars, v.Err, claim, len(v.Messages))
 		}
 	}
 }
 
-// Leaves that are made anew in every round are those that are written down.
-func TestBottomIsALevel(t *testing.T) {
+// Whatever is stored, the messages are the same.
+func TestStorage(t *testing.T) {
 	for name, build := range cases {
 		b := newBuilder(2)
 		build(b)
 		l := b.done()
-		boxes := make([]box, len(l.Blocks))
-		for i := range boxes {
-			boxes[i] = newBox(l.Blocks[i].Sizes)
+		if l.storage() == both {
+			continue
 		}
-		p := &transcript.Prover{Transcript: transcript.New("test"), Memory: field.NewMemory()}
-		s := &prover{Prover: p}
-		s.climb(explicit(p.Memory, newSource(l, boxes, field.One(), field.Zero())))
-		if !slices.Equal(p.Sent, prove(l).Sent) {
-			t.Errorf("%s: other messages", name)
+		for _, how := range []storage{upper, neither} {
+			if !slices.Equal(proof(l, how).Sent, proof(l, both).Sent) {
+				t.Errorf("%s: other messages where %d is stored", name, how)
+			}
 		}
-		p.Memory.Close()
 	}
 }
 
@@ -231,7 +229,7 @@ func TestWrongSumIsRejected(t *testing.T) {
 				l.Blocks[i].Counts[0] = field.FromInt(-3).A0
 			}
 		}
-		v, _ := verify(l, prove(l))
+		v, _ := verify(l, proof(l, l.storage()))
 		if v.Err == nil || v.Err.(*transcript.RejectedError).Check != "logup: fractions sum to zero" {
 			t.Errorf("%s: got %v", name, v.Err)
 		}
@@ -244,7 +242,7 @@ func TestChangedMessageIsNoticed(t *testing.T) {
 	b := newBuilder(4)
 	cases["small"](b)
 	l := b.done()
-	p := prove(l)
+	p := proof(l, l.storage())
 	for i := range p.Sent {
 		p.Sent[i] = field.Add(p.Sent[i], field.One())
 		if v, claim := verify(l, p); v.Err == nil && claim {

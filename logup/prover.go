@@ -5,26 +5,58 @@ import (
 	"aver/transcript"
 )
 
+// storage says which of the two lowest levels are stored.
+type storage uint8
+
+const (
+	both    storage = iota // for a few leaves
+	upper                  // leaves are made where they are needed
+	neither                // and so are their sums: half the memory, a fifth more time
+)
+
+// manyLeaves is the number of leaves from which on memory comes first.
+const manyLeaves = 1 << 24
+
+func (l *Leaves) storage() storage {
+	n, end := 1<<l.Vars, l.end()
+	switch {
+	case n < 16*chunk:
+		return both
+	case n < manyLeaves && end > n/2+n/8:
+		return upper
+	}
+	return neither // also where most of the upper one is leaves
+}
+
 // Prove proves that the leaves' fractions sum to zero and returns the point that
-// they are left to be claimed at. There is at least one variable. It takes 48 bytes
-// of memory for each leaf that is not idle.
+// they are left to be claimed at. There is at least one variable. It takes at most
+// 48 bytes of memory for each leaf that is not idle, and 24 for each of many.
 func Prove(p *transcript.Prover, leaves *Leaves) (point []field.Ext) {
+	return prove(p, leaves, leaves.storage())
+}
+
+func prove(p *transcript.Prover, leaves *Leaves, how storage) []field.Ext {
 	bottom := p.Memory.Mark()
 	defer p.Memory.Release(bottom)
-	boxes := make([]box, len(leaves.Blocks))
-	for i := range boxes {
-		boxes[i] = newBox(leaves.Blocks[i].Sizes)
-	}
 	s := &prover{Prover: p}
-	plain := newSource(leaves, boxes, field.One(), field.Zero())
-	if 1<<leaves.Vars < 8*chunk {
-		s.climb(explicit(p.Memory, plain))
+	n, boxes := 1<<leaves.Vars, leaves.boxes()
+	source := newSource(leaves, boxes, field.One(), field.Zero())
+	switch how {
+	case both:
+		s.climb(explicit(p.Memory, source))
 		return s.point
+	case upper:
+		s.climb(made(p.Memory, source, n/2))
+	case neither:
+		s.climb(made(p.Memory, newNodes(leaves, boxes, field.One(), field.Zero()), n/4))
+		p.Memory.Release(bottom)
+		s.layer(func(g, inverse field.Ext) sum {
+			return newFresh(p.Memory, newNodes(leaves, boxes, g, field.One()), n/2, g, inverse)
+		})
 	}
-	s.climb(lowest(p.Memory, plain))
 	p.Memory.Release(bottom)
 	s.layer(func(g, inverse field.Ext) sum {
-		return newBottom(p.Memory, newSource(leaves, boxes, g, field.One()), inverse)
+		return newFresh(p.Memory, newSource(leaves, boxes, g, field.One()), n, g, inverse)
 	})
 	return s.point
 }

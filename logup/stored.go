@@ -4,13 +4,12 @@ import "aver/field"
 
 // newStored is the sum-check of a layer above a level, which it consumes.
 func newStored(l *level, g, inverse field.Ext) *layerSum {
-	s := &layerSum{g: g, inverse: inverse}
+	s := newLayerSum(g, inverse)
 	n := l.num.Len() / 2
 	for i := range 2 {
 		lo, hi := i*n, (i+1)*n
 		u, p := &s.f[i], &s.f[2+i]
 		u.Planes, p.Planes = l.den.Slice(lo, hi), l.num.Slice(lo, hi)
-		s.constants(u, p)
 		if l.kinds != nil {
 			u.tags, p.tags = make([]tag, n/chunk), make([]tag, n/chunk)
 			for c := range u.tags {
@@ -21,10 +20,14 @@ func newStored(l *level, g, inverse field.Ext) *layerSum {
 	return s
 }
 
-// constants are what the tags of kinds stand for.
-func (s *layerSum) constants(u, p *array) {
-	u.constants[constant0] = s.g
-	p.constants[constant1] = field.One()
+func newLayerSum(g, inverse field.Ext) *layerSum {
+	s := &layerSum{g: g, inverse: inverse}
+	gs := constant(g, chunk)
+	for i := range 2 { // as the tags of kinds have it
+		s.f[i].constants = [tags]field.Planes{constant0: gs}
+		s.f[2+i].constants = [tags]field.Planes{constant0: zeros, constant1: ones}
+	}
+	return s
 }
 
 // tags are those of u = p + g·q and of p.
@@ -57,10 +60,8 @@ func (s *layerSum) prepare(i, lo, hi int) {
 	if u.tag(lo) != written {
 		return
 	}
-	q, num := u.Slice(lo, hi), p.Slice(lo, hi)
-	if p.tag(lo) == constant1 {
-		num = ones.Slice(0, hi-lo)
-	}
+	q := u.Slice(lo, hi)
+	num, _ := p.piece(lo, hi)
 	field.ScaleAdd(q, q, s.g, num)
 }
 
@@ -84,8 +85,8 @@ func (s *layerSum) laterRound(_, n int, r field.Ext) func() loader {
 
 func (s *layerSum) load(x *halves, n, lo, hi int) {
 	for i := range s.f {
-		x.lo.set(i, &s.f[i], lo, hi)
-		x.hi.set(i, &s.f[i], n+lo, n+hi)
+		x.lo.f[i], x.lo.tag[i] = s.f[i].piece(lo, hi)
+		x.hi.f[i], x.hi.tag[i] = s.f[i].piece(n+lo, n+hi)
 	}
 }
 

@@ -48,41 +48,54 @@ func constant(v field.Ext, n int) field.Planes {
 
 var zeros, ones = constant(field.Zero(), chunk), constant(field.One(), chunk)
 
-// fraction is a piece of a level, or of the leaves.
+// fraction is a chunk of a level, or less.
 type fraction struct {
 	kind     kind
 	num, den field.Planes
+	base     bool // numerators are in the base field
+	// Room for a maker's work.
+	mask   field.Vec
+	form   form
+	merged []field.Term
+	leaves [2]*fraction
 }
 
 func (l *level) at(lo, hi int) fraction {
-	return fraction{l.kind(lo), l.num.Slice(lo, hi), l.den.Slice(lo, hi)}
+	return fraction{kind: l.kind(lo), num: l.num.Slice(lo, hi), den: l.den.Slice(lo, hi)}
 }
 
 // written is the same fraction with all of it written down.
-func (f fraction) written() fraction {
+func (f *fraction) written() *fraction {
 	n := f.den.Len()
 	switch f.kind {
 	case unit:
-		f.num = ones.Slice(0, n)
+		return &fraction{num: ones.Slice(0, n), den: f.den}
 	case idle:
-		f.num, f.den = zeros.Slice(0, n), ones.Slice(0, n)
+		return &fraction{num: zeros.Slice(0, n), den: ones.Slice(0, n)}
 	}
-	f.kind = full
 	return f
 }
 
 // set sets the nodes lo to hi−1, at most a chunk, to the sum of two fractions.
-func (l *level) set(lo, hi int, a, b fraction) {
+func (l *level) set(lo, hi int, a, b *fraction) {
 	up := l.at(lo, hi)
+	if l.kinds == nil {
+		a, b = a.written(), b.written()
+	}
+	up.add(a, b)
+	if l.kinds != nil {
+		l.kinds[lo/chunk] = up.kind
+	}
+}
+
+// add sets a fraction to the sum of two.
+func (up *fraction) add(a, b *fraction) {
 	if a.kind == idle {
 		a, b = b, a
 	}
 	switch {
 	case b.kind == idle:
 		up.kind = a.kind
-		if l.kinds == nil {
-			a = a.written()
-		}
 		if a.kind == full {
 			up.num.Copy(a.num)
 		}
@@ -97,9 +110,6 @@ func (l *level) set(lo, hi int, a, b fraction) {
 		up.kind = full
 		a, b = a.written(), b.written()
 		field.AddFractions(up.num, up.den, &[4]field.Planes{a.num, b.num, a.den, b.den})
-	}
-	if l.kinds != nil {
-		l.kinds[lo/chunk] = up.kind
 	}
 }
 
@@ -117,22 +127,22 @@ func (l *level) above(mem *field.Memory) *level {
 	inChunks(n, func(from, to, size int) {
 		for lo := from; lo < to; lo += size {
 			hi := lo + size
-			up.set(lo, hi, l.at(lo, hi), l.at(n+lo, n+hi))
+			a, b := l.at(lo, hi), l.at(n+lo, n+hi)
+			up.set(lo, hi, &a, &b)
 		}
 	})
 	return up
 }
 
-// lowest is the level above the leaves.
-func lowest(mem *field.Memory, s *source) *level {
-	n := 1 << (s.leaves.Vars - 1)
+// made is the level above one that is made, of 2n fractions.
+func made(mem *field.Memory, m maker, n int) *level {
 	up := newLevel(mem, n)
 	inChunks(n, func(from, to, size int) {
-		a, b := newLeafBuffer(size), newLeafBuffer(size)
+		a, b := m.new(), m.new()
 		for lo := from; lo < to; lo += size {
-			s.fill(a, lo)
-			s.fill(b, n+lo)
-			up.set(lo, lo+size, a.fraction(), b.fraction())
+			m.fill(a, lo)
+			m.fill(b, n+lo)
+			up.set(lo, lo+size, a, b)
 		}
 	})
 	return up
@@ -142,12 +152,13 @@ func lowest(mem *field.Memory, s *source) *level {
 func explicit(mem *field.Memory, s *source) *level {
 	n := 1 << s.leaves.Vars
 	l := &level{mark: mem.Mark(), num: newPlanes(mem, n), den: newPlanes(mem, n)}
-	b := newLeafBuffer(min(n, chunk))
-	for lo := 0; lo < n; lo += len(b.num) {
-		s.fill(b, lo)
-		f := b.fraction().written()
-		l.num.Slice(lo, lo+len(b.num)).Copy(f.num)
-		l.den.Slice(lo, lo+len(b.num)).Copy(f.den)
+	f := s.new()
+	size := f.den.Len()
+	for lo := 0; lo < n; lo += size {
+		s.fill(f, lo)
+		w := f.written()
+		l.num.Slice(lo, lo+size).Copy(w.num)
+		l.den.Slice(lo, lo+size).Copy(w.den)
 	}
 	return l
 }

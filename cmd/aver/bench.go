@@ -35,9 +35,9 @@ type benchResult struct {
 	Price  *aver.Price `json:"price,omitempty"` // where there are models enough
 }
 
-// leastPriced is how many models a price is fitted to at least: it has four
-// unknowns.
-const leastPriced = 4
+// leastPriced is how many models a price is fitted to at least: each has a
+// slope and a constant.
+const leastPriced = 3
 
 // bench holds the flags of `aver bench`.
 type bench struct {

@@ -36,9 +36,9 @@ func (r benchResult) print(w io.Writer) error {
 	fmt.Fprintf(w, "\nmedians of %d runs on %d threads of %s; %s; from the input's numbers to the proof, without reading files;\n"+
 		"of a stage the wall time, and how many threads computed in its mean\n", r.Models[0].Runs, r.Threads, r.Machine, hiding)
 	if p := r.Price; p != nil {
-		fmt.Fprintf(w, "\nprocessor time = %s + %.0f ns a lookup or table row + %.0f ns a committed value + %.2f ns a weight, give or take %.0f %%\n"+
-			"(least squares of relative errors over these models, no coefficient negative)\n",
-			secondsText(p.Constant/1e9), p.Lookup, p.Committed, p.Weight, 100*p.Error)
+		fmt.Fprintf(w, "\nprocessor time = %s + %.0f ns a lookup or table row + %.0f ns a committed value + %.2f ns a weight + %.2f ns a product of the integer program,\n"+
+			"give or take %.0f %% (least squares over these models of the stages lookups and views, commit, einsums and open, witness)\n",
+			secondsText(p.Constant/1e9), p.Lookup, p.Committed, p.Weight, p.Product, 100*p.Error)
 	}
 	return nil
 }
