@@ -77,6 +77,7 @@ func stage(t testing.TB, key *ProvingKey, values relation.Values, seed [32]byte,
 	s.prover = &prover{plan: key.plan, key: key, values: make([]field.Ext, len(key.plan.claims)), random: zk.NewStream(seed, lies.mode.Protocol())}
 	s.proof.Mode = lies.mode
 	s.Transcript = newTranscript(key.VerifyingKey, lies.mode, s.statement)
+	s.Least = key.least()
 	s.deafen(s.Transcript)
 	for _, run := range []func() error{func() error { return s.commit(values) }, s.lookups, s.joint, s.reduceViews, s.open} {
 		if err := run(); err != nil {
