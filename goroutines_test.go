@@ -70,7 +70,9 @@ func TestProvingKeepsToGOMAXPROCS(t *testing.T) {
 		if n > 1 && most.Load() <= int64(before) {
 			t.Errorf("GOMAXPROCS %d: nothing ran in parallel, or was not seen", n)
 		}
-		if got := int(most.Load()) - before; got > n {
+		// One that has ended may still be counted when the next begins; ones that
+		// start others would be n² in number.
+		if got := int(most.Load()) - before; got > 2*n {
 			t.Errorf("GOMAXPROCS %d: %d goroutines beside the caller's", n, got)
 		}
 	}
