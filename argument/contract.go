@@ -183,7 +183,7 @@ func (t *partial) sum(rows []field.Planes, n int) {
 			}
 		})
 	} else {
-		field.Parallel(t.inner, 1024, func(lo, hi int) { work(0, lo, hi) })
+		field.Parallel(t.inner, 64+(1<<15)/n, func(lo, hi int) { work(0, lo, hi) })
 	}
 	t.base, t.ext, t.outer = nil, out, t.outer*len(rows)
 }

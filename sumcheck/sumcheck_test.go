@@ -123,18 +123,3 @@ func TestLiesEndInAFalseClaim(t *testing.T) {
 		check(fmt.Sprintf("message %d", i), claim, changed)
 	}
 }
-
-func BenchmarkProve(b *testing.B) {
-	for _, factors := range []int{2, 3} {
-		b.Run(fmt.Sprintf("%d factors", factors), func(b *testing.B) {
-			const vars = 16
-			for b.Loop() {
-				b.StopTimer()
-				products := randomProducts(1, [][2]int{{vars, factors}})
-				b.StartTimer()
-				Prove(&transcript.Prover{Transcript: transcript.New("bench")}, "bench", products, vars, factors)
-			}
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N<<vars), "ns/element")
-		})
-	}
-}
