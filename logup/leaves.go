@@ -45,20 +45,6 @@ func (l *Leaves) boxes() []*box {
 	return boxes
 }
 
-// end is the number of leaves in blocks.
-func (l *Leaves) end() int {
-	end := 0
-	for i := range l.Blocks {
-		b := &l.Blocks[i]
-		cells := 1
-		for _, n := range b.Sizes {
-			cells <<= log2(n)
-		}
-		end = b.Start + cells
-	}
-	return end
-}
-
 // chunk is the number of leaves or nodes that are worked on at a time: what is
 // read and written then stays in the second-level cache.
 const (

@@ -166,10 +166,10 @@ func verify(l *Leaves, p *transcript.Prover) (*transcript.Clear, bool) {
 	return v, n.Equal(&c.Num) && d.Equal(&c.Den)
 }
 
-func proof(l *Leaves, how storage) *transcript.Prover {
+func proof(l *Leaves) *transcript.Prover {
 	p := &transcript.Prover{Transcript: transcript.New("test"), Memory: field.NewMemory()}
 	defer p.Memory.Close()
-	prove(p, l, how)
+	Prove(p, l)
 	return p
 }
 
@@ -177,7 +177,7 @@ var cases = map[string]func(b *builder){
 	"one and one": func(b *builder) { b.table(1); b.lookup(false, 1) },
 	"small":       func(b *builder) { b.table(5); b.lookup(false, 3, 3); b.lookup(true, 2) },
 	"full boxes":  func(b *builder) { b.table(256); b.lookup(false, 64, 64) },
-	"idle tail":   func(b *builder) { b.table(16); b.lookup(false, 4096) },
+	"idle tail":   func(b *builder) { b.table(16); b.lookup(false, 8192) },
 	"every kind": func(b *builder) {
 		b.table(700)
 		b.lookup(false, 3, 28, 28)
@@ -188,6 +188,7 @@ var cases = map[string]func(b *builder){
 		b.lookup(true, 3, 300)
 	},
 	"holes":       func(b *builder) { b.table(4, 4); b.lookup(false, 5, 1025); b.lookup(false, 6, 2, 260) },
+	"two halves":  func(b *builder) { b.table(256); b.lookup(false, 1<<13); b.lookup(false, 1<<13); b.lookup(true, 8191) },
 	"long blocks": func(b *builder) { b.table(100); b.lookup(false, 1<<14); b.lookup(false, 1<<13); b.lookup(true, 5000) },
 }
 
@@ -196,26 +197,32 @@ func TestComplete(t *testing.T) {
 		b := newBuilder(1)
 		build(b)
 		l := b.done()
-		if v, claim := verify(l, proof(l, l.storage())); v.Err != nil || !claim || len(v.Messages) != 0 {
+		if v, claim := verify(l, proof(l)); v.Err != nil || !claim || len(v.Messages) != 0 {
 			t.Errorf("%s: %d variables, err %v, claim holds %v, %d messages left", name, l.Vars, v.Err, claim, len(v.Messages))
 		}
 	}
 }
 
-// Whatever is stored, the messages are the same.
-func TestStorage(t *testing.T) {
+// Leaves and sums that are made where they are needed are those that are stored.
+func TestStoredOrMade(t *testing.T) {
+	made := 0
 	for name, build := range cases {
 		b := newBuilder(2)
 		build(b)
 		l := b.done()
-		if l.storage() == both {
+		if 1<<l.Vars < fewLeaves {
 			continue
 		}
-		for _, how := range []storage{upper, neither} {
-			if !slices.Equal(proof(l, how).Sent, proof(l, both).Sent) {
-				t.Errorf("%s: other messages where %d is stored", name, how)
-			}
+		made++
+		p := &transcript.Prover{Transcript: transcript.New("test"), Memory: field.NewMemory()}
+		prove(p, l, true)
+		if !slices.Equal(p.Sent, proof(l).Sent) {
+			t.Errorf("%s: other messages", name)
 		}
+		p.Memory.Close()
+	}
+	if made < 3 {
+		t.Errorf("%d cases make leaves", made)
 	}
 }
 
@@ -229,7 +236,7 @@ func TestWrongSumIsRejected(t *testing.T) {
 				l.Blocks[i].Counts[0] = field.FromInt(-3).A0
 			}
 		}
-		v, _ := verify(l, proof(l, l.storage()))
+		v, _ := verify(l, proof(l))
 		if v.Err == nil || v.Err.(*transcript.RejectedError).Check != "logup: fractions sum to zero" {
 			t.Errorf("%s: got %v", name, v.Err)
 		}
@@ -242,7 +249,7 @@ func TestChangedMessageIsNoticed(t *testing.T) {
 	b := newBuilder(4)
 	cases["small"](b)
 	l := b.done()
-	p := proof(l, l.storage())
+	p := proof(l)
 	for i := range p.Sent {
 		p.Sent[i] = field.Add(p.Sent[i], field.One())
 		if v, claim := verify(l, p); v.Err == nil && claim {

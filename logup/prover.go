@@ -5,56 +5,32 @@ import (
 	"aver/transcript"
 )
 
-// storage says which of the two lowest levels are stored.
-type storage uint8
-
-const (
-	both    storage = iota // for a few leaves
-	upper                  // leaves are made where they are needed
-	neither                // and so are their sums: half the memory, a fifth more time
-)
-
-// manyLeaves is the number of leaves from which on memory comes first.
-const manyLeaves = 1 << 24
-
-func (l *Leaves) storage() storage {
-	n, end := 1<<l.Vars, l.end()
-	switch {
-	case n < 16*chunk:
-		return both
-	case n < manyLeaves && end > n/2+n/8:
-		return upper
-	}
-	return neither // also where most of the upper one is leaves
-}
+// fewLeaves are written down: there is no whole chunk for each goroutine yet.
+const fewLeaves = 16 * chunk
 
 // Prove proves that the leaves' fractions sum to zero and returns the point that
-// they are left to be claimed at. There is at least one variable. It takes at most
-// 48 bytes of memory for each leaf that is not idle, and 24 for each of many.
+// they are left to be claimed at. There is at least one variable. It takes 24 bytes
+// of memory for each of the 2^Vars leaves, less where they are idle.
 func Prove(p *transcript.Prover, leaves *Leaves) (point []field.Ext) {
-	return prove(p, leaves, leaves.storage())
+	return prove(p, leaves, 1<<leaves.Vars < fewLeaves)
 }
 
-func prove(p *transcript.Prover, leaves *Leaves, how storage) []field.Ext {
-	bottom := p.Memory.Mark()
-	defer p.Memory.Release(bottom)
+// prove stores the leaves and their sums, or makes them where they are needed.
+func prove(p *transcript.Prover, leaves *Leaves, store bool) []field.Ext {
+	mark := p.Memory.Mark()
+	defer p.Memory.Release(mark)
 	s := &prover{Prover: p}
 	n, boxes := 1<<leaves.Vars, leaves.boxes()
-	source := newSource(leaves, boxes, field.One(), field.Zero())
-	switch how {
-	case both:
-		s.climb(explicit(p.Memory, source))
+	if store {
+		s.climb(explicit(p.Memory, newSource(leaves, boxes, field.One(), field.Zero())))
 		return s.point
-	case upper:
-		s.climb(made(p.Memory, source, n/2))
-	case neither:
-		s.climb(made(p.Memory, newNodes(leaves, boxes, field.One(), field.Zero()), n/4))
-		p.Memory.Release(bottom)
-		s.layer(func(g, inverse field.Ext) sum {
-			return newFresh(p.Memory, newNodes(leaves, boxes, g, field.One()), n/2, g, inverse)
-		})
 	}
-	p.Memory.Release(bottom)
+	s.climb(made(p.Memory, newNodes(leaves, boxes, field.One(), field.Zero()), n/4))
+	p.Memory.Release(mark)
+	s.layer(func(g, inverse field.Ext) sum {
+		return newFresh(p.Memory, newNodes(leaves, boxes, g, field.One()), n/2, g, inverse)
+	})
+	p.Memory.Release(mark)
 	s.layer(func(g, inverse field.Ext) sum {
 		return newFresh(p.Memory, newSource(leaves, boxes, g, field.One()), n, g, inverse)
 	})

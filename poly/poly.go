@@ -49,17 +49,6 @@ func Bind(values field.Planes, r field.Ext) field.Planes {
 	return values.Slice(0, half)
 }
 
-// BindBase binds variable 0 of the polynomial with the given base-field values
-// to r. Its result is a new vector.
-func BindBase(values field.Vec, r field.Ext) field.Planes {
-	half := len(values) / 2
-	dst := field.NewPlanes(half)
-	field.Parallel(half, grain, func(lo, hi int) {
-		field.FoldBase(dst.Slice(lo, hi), values[lo:hi], values[half+lo:half+hi], r)
-	})
-	return dst
-}
-
 // maxLow bounds the logarithm of the rows that an evaluation is cut into: a
 // row's eq table then stays in the second-level cache.
 const maxLow = 11

@@ -100,7 +100,6 @@ func TestEval(t *testing.T) {
 		if n == 0 {
 			continue
 		}
-		check(t, "BindBase", Eval(BindBase(base, point[0]), point[1:]), wantBase)
 		for _, r := range point {
 			values = Bind(values, r)
 		}
