@@ -1,6 +1,10 @@
 package logup
 
-import "aver/field"
+import (
+	"sync"
+
+	"aver/field"
+)
 
 // maker makes the fractions of one of the two lowest levels, which are never
 // stored, a chunk at a time.
@@ -13,8 +17,8 @@ type maker interface {
 	// is 1. It says in a and b which fractions these are, and leaves dst if all are
 	// idle.
 	bind(dst field.Planes, a, b *fraction, lo, hi int, r field.Ext)
-	// new returns a fraction with room for a chunk, for one goroutine.
-	new() *fraction
+	// rooms lends fractions with room for a chunk.
+	rooms() *sync.Pool
 }
 
 // fresh is the sum-check of a layer whose level is made anew in its first two
@@ -34,14 +38,26 @@ func newFresh(mem *field.Memory, level maker, size int, g, inverse field.Ext) *f
 }
 
 // firstRound loads the values with n pairs.
-func (s *fresh) firstRound(n int) func() loader {
-	return func() loader {
-		lo0, hi0, lo1, hi1 := s.level.new(), s.level.new(), s.level.new(), s.level.new()
+func (s *fresh) firstRound(n int) opener {
+	return func() (loader, func()) {
+		f, giveBack := borrow(s.level, 4)
 		return func(x *halves, lo, hi int) {
-			s.take(&x.lo, 0, lo0, lo)
-			s.take(&x.hi, 0, hi0, n+lo)
-			s.take(&x.lo, 1, lo1, 2*n+lo)
-			s.take(&x.hi, 1, hi1, 3*n+lo)
+			s.take(&x.lo, 0, f[0], lo)
+			s.take(&x.hi, 0, f[1], n+lo)
+			s.take(&x.lo, 1, f[2], 2*n+lo)
+			s.take(&x.hi, 1, f[3], 3*n+lo)
+		}, giveBack
+	}
+}
+
+// borrow takes n fractions from a maker's rooms.
+func borrow(m maker, n int) (f []*fraction, giveBack func()) {
+	for range n {
+		f = append(f, m.rooms().Get().(*fraction))
+	}
+	return f, func() {
+		for _, x := range f {
+			m.rooms().Put(x)
 		}
 	}
 }
@@ -67,12 +83,13 @@ func (s *fresh) values(f *fraction, i int) (u, p field.Planes) {
 }
 
 // laterRound loads the values with n pairs after binding the variable before to r.
-func (s *fresh) laterRound(t, n int, r field.Ext) func() loader {
+func (s *fresh) laterRound(t, n int, r field.Ext) opener {
 	if t > 1 {
 		return s.layerSum.laterRound(t, n, r)
 	}
-	return func() loader {
-		a, b := s.level.new(), s.level.new()
+	return func() (loader, func()) {
+		f, giveBack := borrow(s.level, 2)
+		a, b := f[0], f[1]
 		return func(x *halves, lo, hi int) {
 			for i := range 2 {
 				for _, at := range [2]int{lo, n + lo} {
@@ -82,7 +99,7 @@ func (s *fresh) laterRound(t, n int, r field.Ext) func() loader {
 				}
 			}
 			s.load(x, n, lo, hi)
-		}
+		}, giveBack
 	}
 }
 

@@ -91,15 +91,19 @@ func (a *array) settle(n int) {
 // polynomial's length after them.
 type loader func(x *halves, lo, hi int)
 
+// opener makes a goroutine's loader, and what ends its use.
+type opener func() (loader, func())
+
 // round returns the round's sum without the eq factors of the variables up to the
 // current one: at 0, and its leading coefficient. There are n pairs of values;
-// each goroutine has a loader of its own.
-func (s *layerSum) round(w *weights, n int, open func() loader) (at0, lead field.Ext) {
+// each goroutine opens a loader of its own.
+func (s *layerSum) round(w *weights, n int, open opener) (at0, lead field.Ext) {
 	var mu sync.Mutex
 	inChunks(n, func(from, to, size int) {
 		var x halves
 		var low, top field.Ext
-		load := open()
+		load, done := open()
+		defer done()
 		for lo := from; lo < to; lo += size {
 			load(&x, lo, lo+size)
 			v, d := x.sums(w.low)

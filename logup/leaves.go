@@ -3,6 +3,7 @@ package logup
 import (
 	"fmt"
 	"sort"
+	"sync"
 
 	"aver/field"
 )
@@ -90,12 +91,16 @@ func newSource(leaves *Leaves, boxes []*box, g, h field.Ext) *source {
 	return s
 }
 
-func (s *source) new() *fraction {
-	n := min(1<<s.leaves.Vars, chunk)
+// newFraction has room for n leaves.
+func newFraction(n int) *fraction {
 	f := &fraction{den: newPlanes(nil, n), mask: make(field.Vec, n), base: true}
 	f.num = field.Planes{make(field.Vec, n), zeros[1][:n], zeros[2][:n]}
 	return f
 }
+
+var leafRooms = sync.Pool{New: func() any { return newFraction(chunk) }}
+
+func (s *source) rooms() *sync.Pool { return &leafRooms }
 
 // fill makes leaves: their numerators are in the base field.
 func (s *source) fill(f *fraction, at int) {

@@ -1,6 +1,10 @@
 package logup
 
-import "aver/field"
+import (
+	"sync"
+
+	"aver/field"
+)
 
 // nodes makes the level above the leaves.
 type nodes struct {
@@ -14,12 +18,14 @@ func newNodes(leaves *Leaves, boxes []*box, g, h field.Ext) *nodes {
 	return &nodes{newSource(leaves, boxes, field.One(), field.Zero()), newSource(leaves, boxes, g, h), 1 << leaves.Vars / 2, constant(g, chunk)}
 }
 
-func (m *nodes) new() *fraction {
-	f := m.below.new()
-	f.num, f.base = newPlanes(nil, f.den.Len()), false
-	f.leaves = [2]*fraction{m.below.new(), m.below.new()}
+var nodeRooms = sync.Pool{New: func() any {
+	f := newFraction(chunk)
+	f.num, f.base = newPlanes(nil, chunk), false
+	f.leaves = [2]*fraction{newFraction(chunk), newFraction(chunk)}
 	return f
-}
+}}
+
+func (m *nodes) rooms() *sync.Pool { return &nodeRooms }
 
 func (m *nodes) fill(f *fraction, at int) {
 	a, b := f.leaves[0], f.leaves[1]

@@ -79,9 +79,9 @@ func (s *prover) join(c [4]field.Ext, point []field.Ext) {
 // sum is the sum-check of a layer: loaders for its rounds, with n pairs of values,
 // and what is left after the last.
 type sum interface {
-	firstRound(n int) func() loader
-	laterRound(t, n int, r field.Ext) func() loader
-	round(w *weights, n int, open func() loader) (at0, lead field.Ext)
+	firstRound(n int) opener
+	laterRound(t, n int, r field.Ext) opener
+	round(w *weights, n int, open opener) (at0, lead field.Ext)
 	last(r field.Ext) [4]field.Ext
 }
 

@@ -42,15 +42,15 @@ func (k kind) tags() (u, p tag) {
 }
 
 // firstRound loads the values with n pairs, and leaves u in q's place.
-func (s *layerSum) firstRound(n int) func() loader {
-	return func() loader {
+func (s *layerSum) firstRound(n int) opener {
+	return func() (loader, func()) {
 		return func(x *halves, lo, hi int) {
 			for i := range 2 {
 				s.prepare(i, lo, hi)
 				s.prepare(i, n+lo, n+hi)
 			}
 			s.load(x, n, lo, hi)
-		}
+		}, func() {}
 	}
 }
 
@@ -66,20 +66,20 @@ func (s *layerSum) prepare(i, lo, hi int) {
 }
 
 // laterRound loads the values with n pairs after binding the variable before to r.
-func (s *layerSum) laterRound(_, n int, r field.Ext) func() loader {
+func (s *layerSum) laterRound(_, n int, r field.Ext) opener {
 	if n < chunk {
 		for i := range s.f {
 			s.f[i].settle(4 * n)
 		}
 	}
-	return func() loader {
+	return func() (loader, func()) {
 		return func(x *halves, lo, hi int) {
 			for i := range s.f {
 				s.f[i].fold(lo, hi, 2*n, r)
 				s.f[i].fold(n+lo, n+hi, 2*n, r)
 			}
 			s.load(x, n, lo, hi)
-		}
+		}, func() {}
 	}
 }
 

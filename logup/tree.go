@@ -138,7 +138,9 @@ func (l *level) above(mem *field.Memory) *level {
 func made(mem *field.Memory, m maker, n int) *level {
 	up := newLevel(mem, n)
 	inChunks(n, func(from, to, size int) {
-		a, b := m.new(), m.new()
+		f, giveBack := borrow(m, 2)
+		defer giveBack()
+		a, b := f[0], f[1]
 		for lo := from; lo < to; lo += size {
 			m.fill(a, lo)
 			m.fill(b, n+lo)
@@ -152,8 +154,8 @@ func made(mem *field.Memory, m maker, n int) *level {
 func explicit(mem *field.Memory, s *source) *level {
 	n := 1 << s.leaves.Vars
 	l := &level{mark: mem.Mark(), num: newPlanes(mem, n), den: newPlanes(mem, n)}
-	f := s.new()
-	size := f.den.Len()
+	size := min(n, chunk)
+	f := newFraction(size)
 	for lo := 0; lo < n; lo += size {
 		s.fill(f, lo)
 		w := f.written()
