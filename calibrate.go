@@ -83,7 +83,7 @@ func build() string {
 }
 
 // Calibrate measures a few small made-up models, in some seconds. The machine
-// should have nothing else to do meanwhile.
+// should have little else to do meanwhile.
 func Calibrate(ctx context.Context, progress Progress) (*Calibration, error) {
 	return calibrate(ctx, progress, yardsticks, 5)
 }
@@ -113,7 +113,8 @@ func calibrate(ctx context.Context, progress Progress, made []yardstick, runs in
 	return c, nil
 }
 
-// measureFile measures a model from its file, as it is used.
+// measureFile measures a model from its file, as it is used, and takes the least
+// times: what else the machine does is not the model's.
 func measureFile(ctx context.Context, compiled *Model, name string, runs int) (*Measurement, error) {
 	if err := compiled.Save(name); err != nil {
 		return nil, err
@@ -123,7 +124,7 @@ func measureFile(ctx context.Context, compiled *Model, name string, runs int) (*
 		return nil, err
 	}
 	defer m.Close()
-	return m.Measure(ctx, m.RandomInput(1), runs, false)
+	return m.measure(ctx, m.RandomInput(1), runs, false, slices.Min)
 }
 
 // yardsticks are the models of Calibrate: each has more than the others of

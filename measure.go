@@ -28,6 +28,11 @@ type Measurement struct {
 
 // Measure runs, proves and verifies so many times. The proofs count.
 func (m *Model) Measure(ctx context.Context, x Values, runs int, clear bool) (*Measurement, error) {
+	return m.measure(ctx, x, runs, clear, median)
+}
+
+// measure picks one of the runs' times.
+func (m *Model) measure(ctx context.Context, x Values, runs int, clear bool, pick func([]float64) float64) (*Measurement, error) {
 	mode := argument.Hidden
 	if clear {
 		mode = argument.Clear
@@ -57,36 +62,46 @@ func (m *Model) Measure(ctx context.Context, x Values, runs int, clear bool) (*M
 		}
 		verifies = append(verifies, u)
 	}
-	r.RunSeconds = median(plain, wall)
-	r.ProveSeconds, r.ProveCPU = median(proves, wall), median(proves, cpu)
-	r.VerifySeconds, r.VerifyCPU = median(verifies, wall), median(verifies, cpu)
-	r.Stages = medianStages(stages)
+	r.RunSeconds = pick(each(plain, wall))
+	r.ProveSeconds, r.ProveCPU = pick(each(proves, wall)), pick(each(proves, cpu))
+	r.VerifySeconds, r.VerifyCPU = pick(each(verifies, wall)), pick(each(verifies, cpu))
+	r.Stages = pickStages(stages, pick, r.ProveCPU/mean(each(proves, cpu)))
 	return r, nil
 }
 
 func wall(u usage.Usage) float64 { return u.Seconds }
 func cpu(u usage.Usage) float64  { return u.CPUSeconds }
 
-// medianStages takes medians of wall time and means of processor time, which
-// the system counts too coarsely for one short stage.
-func medianStages(runs [][]Stage) []Stage {
+// pickStages takes means of processor times, which the system counts too coarsely
+// for one short stage, and scales them to the picked time of the whole.
+func pickStages(runs [][]Stage, pick func([]float64) float64, scale float64) []Stage {
 	out := slices.Clone(runs[0])
 	for i := range out {
-		out[i].Seconds = median(runs, func(run []Stage) float64 { return run[i].Seconds })
-		out[i].CPUSeconds = 0
-		for _, run := range runs {
-			out[i].CPUSeconds += run[i].CPUSeconds / float64(len(runs))
-		}
+		out[i].Seconds = pick(each(runs, func(run []Stage) float64 { return run[i].Seconds }))
+		out[i].CPUSeconds = scale * mean(each(runs, func(run []Stage) float64 { return run[i].CPUSeconds }))
 	}
 	return out
 }
 
-// median is the middle one of a measure over runs, the lower of two.
-func median[T any](runs []T, of func(T) float64) float64 {
+// each is a measure of every run.
+func each[T any](runs []T, of func(T) float64) []float64 {
 	v := make([]float64, len(runs))
 	for i, r := range runs {
 		v[i] = of(r)
 	}
+	return v
+}
+
+// median is the middle one, the lower of two.
+func median(v []float64) float64 {
 	slices.Sort(v)
 	return v[(len(v)-1)/2]
+}
+
+func mean(v []float64) float64 {
+	sum := 0.0
+	for _, x := range v {
+		sum += x
+	}
+	return sum / float64(len(v))
 }
