@@ -57,7 +57,10 @@ func fit(terms func(*Counts) []int, counts []*Counts, measured, floor []float64)
 	var rows [][]float64
 	var want []float64
 	for i, c := range counts {
-		row, scale := withOne(terms(c)), 1/(measured[i]+floor[i])
+		row, scale := withOne(terms(c)), 1.0
+		if size := measured[i] + floor[i]; size > 0 {
+			scale = 1 / size
+		}
 		for j := range row {
 			row[j] *= scale
 		}
@@ -140,7 +143,9 @@ func FitPrice(measured []*Measurement) Price {
 		}
 	}
 	for i := range total {
-		p.Error += math.Pow(fitted[i]/total[i]-1, 2) / float64(len(total))
+		if total[i] > 0 {
+			p.Error += math.Pow(fitted[i]/total[i]-1, 2) / float64(len(total))
+		}
 	}
 	p.Error = math.Sqrt(p.Error)
 	return p

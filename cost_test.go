@@ -57,3 +57,17 @@ func TestFitPrice(t *testing.T) {
 		t.Errorf("got %+v", p)
 	}
 }
+
+// Where the system tells no processor time, all prices are zero, and numbers.
+func TestFitPriceOfNothing(t *testing.T) {
+	models := inventedModels()
+	for _, m := range models {
+		m.ProveCPU = 0
+		for i := range m.Stages {
+			m.Stages[i].CPUSeconds = 0
+		}
+	}
+	if p := FitPrice(models); p != (Price{}) {
+		t.Errorf("got %+v", p)
+	}
+}

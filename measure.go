@@ -65,7 +65,11 @@ func (m *Model) measure(ctx context.Context, x Values, runs int, clear bool, pic
 	r.RunSeconds = pick(each(plain, wall))
 	r.ProveSeconds, r.ProveCPU = pick(each(proves, wall)), pick(each(proves, cpu))
 	r.VerifySeconds, r.VerifyCPU = pick(each(verifies, wall)), pick(each(verifies, cpu))
-	r.Stages = pickStages(stages, pick, r.ProveCPU/mean(each(proves, cpu)))
+	scale := 1.0
+	if m := mean(each(proves, cpu)); m > 0 { // else the system does not tell
+		scale = r.ProveCPU / m
+	}
+	r.Stages = pickStages(stages, pick, scale)
 	return r, nil
 }
 
