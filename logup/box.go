@@ -113,8 +113,11 @@ func (b *box) mask(room field.Vec, from int) (field.Vec, part) {
 		return b.tile[at : at+n], b.parts[at/chunk]
 	}
 	extent := min(max(b.extent-at, 0), n)
-	(&box{extent: extent}).write(room)
-	return room, partOf(extent, n)
+	p := partOf(extent, n)
+	if p == some {
+		(&box{extent: extent}).write(room)
+	}
+	return room, p
 }
 
 // rows writes whole rows, if some of their cells are inside.
