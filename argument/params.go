@@ -235,9 +235,9 @@ const (
 	codewordPrice = 5
 	storedPrice   = 0.2
 	blockPrice    = 40
-	powersPrice   = 40
+	powersPrice   = 28
 	sumPrice      = 60
-	workPrice     = 60
+	workPrice     = 25
 	bytePrice     = 40
 )
 

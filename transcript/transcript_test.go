@@ -122,3 +122,25 @@ func TestClearRejects(t *testing.T) {
 		}
 	}
 }
+
+// Both searches find the same nonce, or none.
+func TestSearches(t *testing.T) {
+	if !field.HasHashes() {
+		t.Skip("no vector code for hashes")
+	}
+	for i := range byte(20) {
+		seed := [40]byte{i}
+		hi := uint64(10 + 37*int(i))
+		want, found := searchOne(seed, 3, hi, 6)
+		if got, ok := searchLanes(seed, 3, hi, 6); got != want || ok != found {
+			t.Errorf("seed %d: %d, %v, want %d, %v", i, got, ok, want, found)
+		}
+	}
+}
+
+func BenchmarkGrind(b *testing.B) {
+	t := New("bench")
+	for b.Loop() {
+		t.Grind("work", 16)
+	}
+}
