@@ -17,7 +17,9 @@ var terms = map[string]func(*Counts) []int{
 }
 
 // memoryTerms are those of the peak of memory, besides mapped.
-func memoryTerms(c *Counts) []int { return []int{c.Leaves, c.Lookups + c.TableRows, c.Encoded, c.Weights} }
+func memoryTerms(c *Counts) []int {
+	return []int{c.Leaves, c.Lookups + c.TableRows, c.Encoded, c.Weights}
+}
 
 // mapped is the part of a model's file that a proof brings into memory, in bytes.
 func mapped(c *Counts) float64 { return float64(c.Touched * elementSize) }
