@@ -134,7 +134,7 @@ var yardsticks = []yardstick{
 	Stack{Width: 64, Blocks: 2, Rows: 1}.yardstick,
 	Stack{Width: 512, Blocks: 1, Rows: 1}.yardstick, // weights
 	Stack{Width: 96, Blocks: 2, Rows: 8}.yardstick,
-	Stack{Width: 24, Blocks: 2, Rows: 128}.yardstick, // lookups
+	Stack{Width: 96, Blocks: 1, Rows: 128}.yardstick, // lookups
 	convolutions{8, 16, 16}.yardstick,                // views
 	convolutions{8, 32, 32}.yardstick,
 }

@@ -8,7 +8,7 @@ import (
 // terms are the counts that the cost of a stage of proving grows with, besides a
 // constant.
 var terms = map[string]func(*Counts) []int{
-	"witness": func(c *Counts) []int { return []int{c.Products, c.Committed} },
+	"witness": func(c *Counts) []int { return []int{c.Products, c.Windowed, c.Weights, c.Committed} },
 	"commit":  func(c *Counts) []int { return []int{c.Encoded, c.Columns} },
 	"lookups": func(c *Counts) []int { return []int{c.Leaves, c.Lookups + c.TableRows, c.Claimed} },
 	"einsums": func(c *Counts) []int { return []int{c.Contracted} },
@@ -18,7 +18,7 @@ var terms = map[string]func(*Counts) []int{
 
 // memoryTerms are those of the peak of memory, besides mapped.
 func memoryTerms(c *Counts) []int {
-	return []int{c.Leaves, c.Lookups + c.TableRows, c.Encoded, c.Weights, c.Contracted}
+	return []int{c.Leaves, c.Lookups + c.TableRows, c.Encoded, c.Weights}
 }
 
 // mapped is the part of a model's file that a proof brings into memory, in bytes.

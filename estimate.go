@@ -22,8 +22,14 @@ type Estimate struct {
 // of the key, and the coefficients are fitted to the measurements. The
 // calibration must pass Check.
 func (c *Calibration) Estimate(k *VerifyingKey) *Estimate {
-	counts := k.Argument.Count(argument.Hidden)
-	e := &Estimate{Machine: c.Machine, Threads: c.Threads, ProofBytes: expectedBytes(k, argument.Hidden)}
+	e := c.estimate(k.Argument.Count(argument.Hidden))
+	e.ProofBytes = expectedBytes(k, argument.Hidden)
+	return e
+}
+
+// estimate is Estimate but for the size of the proof.
+func (c *Calibration) estimate(counts Counts) *Estimate {
+	e := &Estimate{Machine: c.Machine, Threads: c.Threads}
 	all := make([]*Counts, len(c.Models))
 	for i, m := range c.Models {
 		all[i] = &m.Counts

@@ -1,15 +1,20 @@
 package argument
 
-import "aver/relation"
+import (
+	"slices"
+
+	"aver/relation"
+)
 
 // Counts are the sizes that the cost of a key's proofs grows with. The first
-// five are the program's own; the others count padding, as proving does.
+// six are the program's own; the others count padding, as proving does.
 type Counts struct {
 	Weights   int `json:"weights"`    // cells committed in the key
 	Committed int `json:"committed"`  // cells committed in each proof
 	Lookups   int `json:"lookups"`    // single look-ups
 	TableRows int `json:"table_rows"` // of all tables
 	Products  int `json:"products"`   // multiplications of the einsums
+	Windowed  int `json:"windowed"`   // those of them under windows, as convolutions have
 
 	Leaves     int `json:"leaves"`     // of the lookup argument's tree
 	Claimed    int `json:"claimed"`    // cells that claims at the lookup point sum over
@@ -67,12 +72,25 @@ func (c *Counts) program(p *relation.Program) {
 			c.Committed += t.Size()
 		}
 	}
+	for i := range p.Einsums {
+		e := &p.Einsums[i]
+		for j := range e.Terms {
+			if t := &e.Terms[j]; slices.ContainsFunc(t.Factors, hasWindow) {
+				c.Windowed += int(termProducts(t, e.Sizes, len(p.Tensors[e.Out].Shape)))
+			}
+		}
+	}
 	for i := range p.Lookups {
 		c.Lookups += relation.Size(p.Lookups[i].Sizes)
 	}
 	for i := range p.Tables {
 		c.TableRows += relation.Size(p.Tables[i].Sizes)
 	}
+}
+
+// hasWindow reports whether two index variables move along one dimension.
+func hasWindow(v relation.View) bool {
+	return slices.ContainsFunc(v.Dims, func(d relation.Affine) bool { return len(d.Strides) > 1 })
 }
 
 // code adds a matrix of so many rows under a commitment's code.

@@ -28,6 +28,9 @@ func TestCountOfModes(t *testing.T) {
 	if hidden.Encoded <= clear.Encoded || hidden.Columns <= clear.Columns {
 		t.Errorf("hidden proofs encode %d elements in %d columns, clear ones %d in %d", hidden.Encoded, hidden.Columns, clear.Encoded, clear.Columns)
 	}
+	if hidden.Windowed == 0 || hidden.Windowed >= hidden.Products {
+		t.Errorf("%d of %d products are the convolution's", hidden.Windowed, hidden.Products)
+	}
 	if hidden.Opened < hidden.Weights+hidden.Committed || hidden.Viewed == 0 || hidden.Claimed < hidden.Lookups {
 		t.Errorf("%+v", hidden)
 	}

@@ -30,7 +30,8 @@ type fresh struct {
 
 // newFresh has a maker with h = 1 of `size` fractions.
 func newFresh(mem *field.Memory, level maker, size int, g, inverse field.Ext) *fresh {
-	s := &fresh{newLayerSum(g, inverse), level}
+	s := &fresh{&layerSum{g: g, inverse: inverse}, level}
+	s.setConstants()
 	for i := range s.f {
 		s.f[i].Planes, s.f[i].tags = newPlanes(mem, size/4), make([]tag, size/4/chunk)
 	}

@@ -9,8 +9,9 @@ import (
 )
 
 // Leaves are the 2^Vars fractions that are summed: those of the blocks, which lie
-// one after the other, and 0/1 after them. They are never written down; what is
-// needed of them is computed from base-field values, chunk by chunk.
+// one after the other, the largest first, and 0/1 after them. Unless they are few
+// they are never written down; what is needed of them is computed from base-field
+// values, chunk by chunk.
 type Leaves struct {
 	Vars   int
 	Blocks []Block
@@ -21,8 +22,8 @@ type Leaves struct {
 // their number. A numerator is 1, or −Counts in a table (−1 if Counts is nil), and
 // 0 outside the box. A denominator is 1 + Σ C·V, plus Inside in the box.
 //
-// A vector may end before the block does: the rest of it is zero. So is what
-// Counts holds outside the box, whatever that is.
+// A vector may end before the block does: the rest of it is zero. What Counts
+// holds outside the box does not matter.
 type Block struct {
 	Start  int
 	Sizes  []int

@@ -4,7 +4,10 @@ import "aver/field"
 
 // newStored is the sum-check of a layer above a level, which it consumes.
 func newStored(l *level, g, inverse field.Ext) *layerSum {
-	s := newLayerSum(g, inverse)
+	s := &layerSum{g: g, inverse: inverse}
+	if l.kinds != nil {
+		s.setConstants()
+	}
 	n := l.num.Len() / 2
 	for i := range 2 {
 		lo, hi := i*n, (i+1)*n
@@ -20,14 +23,13 @@ func newStored(l *level, g, inverse field.Ext) *layerSum {
 	return s
 }
 
-func newLayerSum(g, inverse field.Ext) *layerSum {
-	s := &layerSum{g: g, inverse: inverse}
-	gs := constant(g, chunk)
-	for i := range 2 { // as the tags of kinds have it
+// setConstants says what the tags of kinds stand for.
+func (s *layerSum) setConstants() {
+	gs := constant(s.g, chunk)
+	for i := range 2 {
 		s.f[i].constants = [tags]field.Planes{constant0: gs}
 		s.f[2+i].constants = [tags]field.Planes{constant0: zeros, constant1: ones}
 	}
-	return s
 }
 
 // tags are those of u = p + g·q and of p.
