@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"unsafe"
 
 	"aver/argument"
@@ -183,16 +184,23 @@ func (m *Model) readCommitment(f *format.File) error {
 	if len(m.weights) == 0 {
 		return nil
 	}
-	var parts [5][]byte
-	for i, name := range []string{messageSection, codewordSection, treeSection, tailsSection, saltsSection} {
+	var parts [4][]byte
+	for i, name := range []string{messageSection, treeSection, tailsSection, saltsSection} {
 		var err error
 		if parts[i], err = f.Raw(name); err != nil {
 			return err
 		}
 	}
+	codeword, err := f.Reader(codewordSection)
+	if err != nil {
+		return err
+	}
 	params := m.key.Argument.Params.Codes[0]
+	if want := int64(len(parts[0])) << params.LogInvRate; codeword.Size() != want {
+		return format.Errorf(format.Corrupt, "codewords of %d bytes, want %d", codeword.Size(), want)
+	}
 	c, err := ligero.Restore(params, ligero.Parts{
-		Message: elements(parts[0]), Codeword: elements(parts[1]), Tree: digests(parts[2]), Tails: elements(parts[3]), Salts: digests(parts[4]),
+		Message: elements(parts[0]), Columns: columnFile{codeword}, Tree: digests(parts[1]), Tails: elements(parts[2]), Salts: digests(parts[3]),
 	})
 	if err != nil {
 		return &marked{ErrWrongKey, err}
@@ -202,6 +210,15 @@ func (m *Model) readCommitment(f *format.File) error {
 	}
 	m.prover.Weights = c
 	return nil
+}
+
+// columnFile reads columns of a codeword in a file.
+type columnFile struct{ io.ReaderAt }
+
+func (f columnFile) ReadColumn(position int, dst field.Vec) error {
+	b := elementBytes(dst)
+	_, err := f.ReadAt(b, int64(position)*int64(len(b)))
+	return err
 }
 
 // Field elements are stored as the machine holds them, so that a mapped file

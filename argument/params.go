@@ -238,7 +238,7 @@ const (
 	powersPrice   = 28
 	sumPrice      = 60
 	workPrice     = 25
-	bytePrice     = 40
+	bytePrice     = 80
 )
 
 // price is that of one commitment with its opening.

@@ -18,7 +18,10 @@ func (p *prover) fold(rows []combined) error {
 	p.Absorb("commitment to "+foldCommitment.String(), p.proof.Roots[foldCommitment][:])
 	p.Work(foldWorkLabel, p.key.Params.Grinding)
 	for i := range rows {
-		positions, o := p.show(rows[i].of)
+		positions, o, err := p.show(rows[i].of)
+		if err != nil {
+			return err
+		}
 		coefficients := rowCoefficients[field.Ext](ring, p.key.VerifyingKey, &p.points, &rows[i].combination)
 		y := combine(coefficients, positions, o)
 		p.drawn = append(p.drawn, y)

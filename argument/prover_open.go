@@ -1,6 +1,8 @@
 package argument
 
 import (
+	"fmt"
+
 	"aver/field"
 	"aver/ligero"
 	"aver/poly"
@@ -27,17 +29,21 @@ func (p *prover) open(s Statement) error {
 		p.Work(workLabel, p.key.Params.Grinding)
 	}
 	for _, c := range shown {
-		p.show(c)
+		if _, _, err := p.show(c); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
 // show draws columns of a commitment and opens them.
-func (p *prover) show(c commitment) (positions []int, o *ligero.Opening) {
+func (p *prover) show(c commitment) (positions []int, o *ligero.Opening, err error) {
 	positions = drawColumns(p.Transcript, c, p.key.code(c))
-	o = p.committed[c].Columns(positions)
+	if o, err = p.committed[c].Columns(positions); err != nil {
+		return nil, nil, fmt.Errorf("columns of %v: %w", c, err)
+	}
 	p.proof.openings = ligero.AppendOpening(p.proof.openings, o)
-	return ligero.Positions(positions), o
+	return ligero.Positions(positions), o, nil
 }
 
 // combined is a combination of a commitment's rows, tails included, and its

@@ -55,7 +55,7 @@ func (pk *ProvingKey) proveRotation(successors []*ligero.Committed, seed [32]byt
 	p := &rotator{rotation: newRotation(pk.VerifyingKey, rootsOf(successors)), old: pk.Weights, successors: successors, masks: masks}
 	p.begin()
 	c := p.challenges(p.Challenge)
-	return p.finish(p.words(c)), nil
+	return p.finish(p.words(c))
 }
 
 func rootsOf(all []*ligero.Committed) []ligero.Digest {
@@ -106,7 +106,7 @@ func hideWord(word, mask field.Planes, zeta field.Ext) {
 }
 
 // finish sends the words, opens the columns and encodes the proof.
-func (p *rotator) finish(w rotationWords) []byte {
+func (p *rotator) finish(w rotationWords) ([]byte, error) {
 	w.absorb(p.Transcript)
 	p.Work(rotationWork, p.grinding)
 	positions := p.positions(p.Transcript)
@@ -118,7 +118,11 @@ func (p *rotator) finish(w rotationWords) []byte {
 		b = binary.LittleEndian.AppendUint64(b, n)
 	}
 	for _, c := range slices.Concat([]*ligero.Committed{p.old}, p.successors, []*ligero.Committed{p.masks}) {
-		b = ligero.AppendOpening(b, c.Columns(positions))
+		o, err := c.Columns(positions)
+		if err != nil {
+			return nil, err
+		}
+		b = ligero.AppendOpening(b, o)
 	}
-	return b
+	return b, nil
 }

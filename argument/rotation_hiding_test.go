@@ -42,7 +42,8 @@ func rotationSample(t *testing.T, key *VerifyingKey, message field.Vec, seed [32
 		sample = append(append(append(sample, word[0]...), word[1]...), word[2]...)
 	}
 	for _, c := range append(p.successors, p.old, p.masks) {
-		sample = append(sample, c.Columns(at).Columns...)
+		o, _ := c.Columns(at)
+		sample = append(sample, o.Columns...)
 	}
 	return append(sample, one.A0), len(ligero.Positions(at))
 }

@@ -137,7 +137,10 @@ func rotateLying(t *testing.T, pk *ProvingKey, k int, lie func(*rotationLiar)) (
 	p.begin()
 	c := p.challenges(p.Challenge)
 	told := &rotator{rotation: p.rotation, old: pk.Weights, successors: honest, masks: masks}
-	proof := p.finish(told.words(c))
+	proof, err := p.finish(told.words(c))
+	if err != nil {
+		t.Fatal(err)
+	}
 	return c, rejectedBy(key.VerifyRotation(p.roots, proof))
 }
 

@@ -272,7 +272,7 @@ func (s *staged) show(c commitment) *ligero.Opening {
 	if from == nil {
 		from = s.committed[c]
 	}
-	o := from.Columns(s.positions[c])
+	o, _ := from.Columns(s.positions[c])
 	s.opened = append(s.opened, o)
 	s.proof.openings = ligero.AppendOpening(s.proof.openings, o)
 	return o

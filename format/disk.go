@@ -16,7 +16,7 @@ const MaxSmall = 256 << 20
 // Open maps the file at path, or reads it where it cannot be mapped. The
 // sections are valid until Close and must not be written to.
 func Open(path string, want Kind) (*File, error) {
-	b, done, err := load(path)
+	b, file, done, err := load(path)
 	if err != nil {
 		return nil, err
 	}
@@ -24,7 +24,7 @@ func Open(path string, want Kind) (*File, error) {
 	if err != nil {
 		return nil, errors.Join(inFile(err, path), done())
 	}
-	f.name, f.close = path, done
+	f.name, f.file, f.close = path, file, done
 	return f, nil
 }
 

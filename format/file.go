@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
+	"io"
 	"slices"
 )
 
@@ -112,6 +113,8 @@ type File struct {
 	Sections []Section
 	name     string
 	sums     [][]byte // of a Model
+	starts   []int    // of the sections
+	file     io.ReaderAt
 	close    func() error
 }
 
@@ -170,6 +173,7 @@ func parse(want Kind, b []byte) (*File, *Error) {
 		if slices.ContainsFunc(f.Sections, func(o Section) bool { return o.Name == s.Name }) {
 			return nil, Errorf(NotCanonical, "section %q twice", s.Name)
 		}
+		f.starts = append(f.starts, len(b)-len(body))
 		f.Sections, body = append(f.Sections, s), rest
 		f.sums = append(f.sums, entry[nameSize+8:])
 	}
@@ -202,6 +206,21 @@ func section(entry, body []byte) (Section, []byte, *Error) {
 func (f *File) Raw(name string) ([]byte, error) {
 	b, _, err := f.find(name)
 	return b, err
+}
+
+// Reader reads the section of that name, its checksum not looked at, without the
+// mapping: each place that is looked at in a mapping brings a large page with it.
+func (f *File) Reader(name string) (*io.SectionReader, error) {
+	for i, s := range f.Sections {
+		switch {
+		case s.Name != name:
+		case f.file == nil:
+			return io.NewSectionReader(bytes.NewReader(s.Data), 0, int64(len(s.Data))), nil
+		default:
+			return io.NewSectionReader(f.file, int64(f.starts[i]), int64(len(s.Data))), nil
+		}
+	}
+	return nil, f.errorf(Missing, "%q", name)
 }
 
 // Section is the section of that name, held to its checksum if it has one.

@@ -2,10 +2,13 @@
 
 package format
 
-import "math"
+import (
+	"io"
+	"math"
+)
 
 // load reads a file: mapping is a thing of Unix here.
-func load(path string) ([]byte, func() error, error) {
+func load(path string) ([]byte, io.ReaderAt, func() error, error) {
 	b, err := ReadLimited(path, math.MaxInt64-1)
-	return b, func() error { return nil }, err
+	return b, nil, func() error { return nil }, err
 }

@@ -117,9 +117,10 @@ type Committed struct {
 	params   Params
 	rows     int // of all matrices
 	first    Matrix
-	codeword field.Vec // n × rows: column after column
-	salts    []Digest  // n where params.Salted
-	tree     []Digest  // 2n−1 nodes: children of i are 2i+1 and 2i+2
+	codeword field.Vec // n × rows: column after column; nil where columns come from a reader
+	columns  ColumnReader
+	salts    []Digest // n where params.Salted
+	tree     []Digest // 2n−1 nodes: children of i are 2i+1 and 2i+2
 }
 
 // Commit encodes the message, rows of k elements one after the other, and
@@ -166,15 +167,24 @@ func CommitIn(mem *field.Memory, p Params, salts []Digest, matrices ...Matrix) (
 	return c, nil
 }
 
-// Parts is what a commitment to one matrix consists of, for storing it.
+// ColumnReader reads the column of a position, of as many elements as dst has,
+// from wherever a codeword is stored.
+type ColumnReader interface {
+	ReadColumn(position int, dst field.Vec) error
+}
+
+// Parts is what a commitment to one matrix consists of, for storing it. Of the
+// codeword a proof needs few columns: Columns, where it is not nil, reads them in
+// place of Codeword.
 type Parts struct {
 	Message, Tails, Codeword field.Vec
 	Salts, Tree              []Digest
+	Columns                  ColumnReader
 }
 
 // Parts returns the parts of a commitment to one matrix. They are not copies.
 func (c *Committed) Parts() Parts {
-	return Parts{c.first.Data, c.first.Tails, c.codeword, c.salts, c.tree}
+	return Parts{c.first.Data, c.first.Tails, c.codeword, c.salts, c.tree, c.columns}
 }
 
 // Restore is the commitment with the given parts, which it keeps. It checks
@@ -192,11 +202,11 @@ func Restore(p Params, s Parts) (*Committed, error) {
 	if p.Salted {
 		salts = n
 	}
-	if len(s.Codeword) != m.Rows()*n || len(s.Tree) != 2*n-1 || len(s.Salts) != salts {
+	if (s.Columns == nil) != (len(s.Codeword) == m.Rows()*n) || len(s.Tree) != 2*n-1 || len(s.Salts) != salts {
 		return nil, fmt.Errorf("%w: stored message of %d, codeword of %d elements, tree of %d nodes and %d salts do not fit rows of %d and %d columns",
 			ErrParams, len(s.Message), len(s.Codeword), len(s.Tree), len(s.Salts), p.RowLength(), n)
 	}
-	return &Committed{params: p, rows: m.Rows(), first: m, codeword: s.Codeword, salts: s.Salts, tree: s.Tree}, nil
+	return &Committed{params: p, rows: m.Rows(), first: m, codeword: s.Codeword, columns: s.Columns, salts: s.Salts, tree: s.Tree}, nil
 }
 
 // Params returns the parameters.
@@ -215,8 +225,8 @@ func (c *Committed) Message() field.Vec { return c.first.Data }
 // Tails returns the tails of the first matrix's rows. It is not a copy.
 func (c *Committed) Tails() field.Vec { return c.first.Tails }
 
-// Codeword returns the columns one after the other, Rows elements each. It is
-// not a copy.
+// Codeword returns the columns one after the other, Rows elements each; nil where
+// a ColumnReader has them. It is not a copy.
 func (c *Committed) Codeword() field.Vec { return c.codeword }
 
 // Tree returns the 2n−1 nodes, the root first, the children of node i at 2i+1

@@ -61,7 +61,7 @@ func open(t testing.TB, p Params, rows int) *opened {
 	}
 	h := &opened{p: p, c: c, coef: randomExts(r, rows), u: field.NewPlanes(p.RowLength()), idx: randomPositions(r, p)}
 	Combine(c.Message(), p.RowLength(), 0, rows, h.coef, h.u)
-	h.o = c.Columns(h.idx)
+	h.o, _ = c.Columns(h.idx)
 	return h
 }
 
@@ -236,7 +236,7 @@ func TestFarRow(t *testing.T) {
 		h.c.codeword[q*5+3] = randomVec(r, 1)[0]
 	}
 	p.Hash.fill(h.c.tree, h.c.codeword, nil)
-	h.o = h.c.Columns(h.idx)
+	h.o, _ = h.c.Columns(h.idx)
 	if err := h.verify(); !errors.Is(err, ErrCombination) {
 		t.Errorf("got %v, want %v", err, ErrCombination)
 	}
@@ -258,7 +258,7 @@ func TestHiding(t *testing.T) {
 		t.Fatal(err)
 	}
 	idx := randomPositions(r, p)
-	o := c.Columns(idx)
+	o, _ := c.Columns(idx)
 	if err := Verify(p, 5, c.Root(), idx, o); err != nil {
 		t.Fatal(err)
 	}

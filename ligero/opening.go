@@ -27,11 +27,16 @@ func Positions(idx []int) []int {
 func (o *Opening) Column(i, rows int) field.Vec { return o.Columns[i*rows : (i+1)*rows] }
 
 // Columns opens the columns at the given positions, each in [0, CodeLength).
-func (c *Committed) Columns(idx []int) *Opening {
+// Errors are those of the ColumnReader, if there is one.
+func (c *Committed) Columns(idx []int) (*Opening, error) {
 	positions := Positions(idx)
-	o := &Opening{Columns: make(field.Vec, 0, len(positions)*c.rows)}
-	for _, q := range positions {
-		o.Columns = append(o.Columns, c.codeword[q*c.rows:(q+1)*c.rows]...)
+	o := &Opening{Columns: make(field.Vec, len(positions)*c.rows)}
+	for i, q := range positions {
+		if c.columns == nil {
+			copy(o.Column(i, c.rows), c.codeword[q*c.rows:])
+		} else if err := c.columns.ReadColumn(q, o.Column(i, c.rows)); err != nil {
+			return nil, err
+		}
 		if c.salts != nil {
 			o.Salts = append(o.Salts, c.salts[q])
 		}
@@ -41,7 +46,7 @@ func (c *Committed) Columns(idx []int) *Opening {
 			o.Path = append(o.Path, c.tree[missing])
 		}
 	})
-	return o
+	return o, nil
 }
 
 // climb walks the tree over n leaves from the given positions to the root. For
