@@ -21,8 +21,8 @@ func verifyClear(s side) error {
 }
 
 // Public implements opener.
-func (c *clearVerifier) Public(f *functional, p *points[field.Ext]) field.Ext {
-	return c.publicValue(f, p)
+func (c *clearVerifier) Public(id claimID, p *points[field.Ext]) field.Ext {
+	return c.publicValue(id, p)
 }
 
 // Fold implements opener.
@@ -32,7 +32,8 @@ func (c *clearVerifier) Fold(p *points[field.Ext], rows []combination[field.Ext]
 func (c *clearVerifier) Symbols(gamma field.Ext) field.Ext { return symbolSum(c.drawn, gamma) }
 
 // Kernel implements opener.
-func (c *clearVerifier) Kernel(p *piece, gamma field.Ext, rows []combination[field.Ext], point []field.Ext) field.Ext {
+func (c *clearVerifier) Kernel(i int, gamma field.Ext, rows []combination[field.Ext], point []field.Ext) field.Ext {
+	p := &c.key.pieces[i]
 	return kernelOf(c.key, p, gamma, columnOf(rows, p.of), c.drawn, point)
 }
 

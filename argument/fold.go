@@ -40,7 +40,7 @@ func (v *verifier[V]) fold(rows []combination[V]) {
 	values := v.Receive(piecesLabel, len(pieces))
 	for i := range pieces {
 		late := v.Const(sumcheck.Late(vars, pieces[i].vars))
-		kernel := v.Mul(late, v.Kernel(&pieces[i], gamma, rows, point))
+		kernel := v.Mul(late, v.Kernel(i, gamma, rows, point))
 		value = v.Sub(value, v.Mul(kernel, values[i]))
 	}
 	v.AssertZero("fold: pieces", value)

@@ -65,8 +65,11 @@ func values(forms []zk.Form) []field.Ext {
 }
 
 // Public implements opener.
-func (h *hiddenVerifier) Public(f *functional, p *points[zk.Form]) zk.Form {
-	return h.Const(h.publicValue(f, constants(p)))
+func (h *hiddenVerifier) Public(id claimID, p *points[zk.Form]) zk.Form {
+	if h.known != nil {
+		return h.Const(h.known.values[id])
+	}
+	return h.Const(h.publicValue(id, constants(p)))
 }
 
 // Fold implements opener.
@@ -85,7 +88,11 @@ func (h *hiddenVerifier) Symbols(gamma zk.Form) zk.Form {
 }
 
 // Kernel implements opener.
-func (h *hiddenVerifier) Kernel(p *piece, gamma zk.Form, rows []combination[zk.Form], point []zk.Form) zk.Form {
+func (h *hiddenVerifier) Kernel(i int, gamma zk.Form, rows []combination[zk.Form], point []zk.Form) zk.Form {
+	if h.known != nil {
+		return h.Const(h.known.kernels[i])
+	}
+	p := &h.key.pieces[i]
 	return h.Const(kernelOf(h.key, p, gamma.Const, values(columnOf(rows, p.of)), h.drawn, values(point)))
 }
 

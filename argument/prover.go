@@ -24,6 +24,7 @@ type prover struct {
 	committed [commitments]*ligero.Committed
 	given     [commitments]*ligero.Committed // that the proof does not make
 	drawn     []symbols                      // of the combined rows' codewords
+	kernels   []field.Ext                    // of pieces, at the end of the fold's sum-check
 	pads      *zk.Pads                       // of hidden proofs
 	random    *zk.Stream
 	bound     boundRows

@@ -34,6 +34,7 @@ func (p *prover) fold(rows []combined) error {
 	values := make([]field.Ext, len(pieces))
 	for i := range pieces {
 		values[i] = products[i].Factors[0].At(0)
+		p.kernels = append(p.kernels, products[i].Factors[1].At(0))
 	}
 	p.Send(piecesLabel, values...)
 	p.openFold(point)

@@ -29,7 +29,7 @@ func (p *prover) hide(data, tail field.Planes, column []field.Ext) {
 // provePads runs the text of the verifier over what has been sent, to learn
 // what the pads must satisfy, and proves that they do.
 func (p *prover) provePads(s Statement) {
-	h := newHiddenVerifier(side{key: p.key.VerifyingKey, statement: s, proof: &p.proof, known: p.drawn})
+	h := newHiddenVerifier(side{key: p.key.VerifyingKey, statement: s, proof: &p.proof, known: &known{p.drawn, p.kernels, p.values}})
 	h.Nonces = p.Nonces
 	verify[zk.Form](h, p.key.VerifyingKey)
 	tests := zk.NewTests(p.key.shapes[Hidden].pads, &h.System, p)

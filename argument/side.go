@@ -19,10 +19,16 @@ type side struct {
 	proof     *Proof
 	reader    *transcript.Reader
 	drawn     []symbols // of the combined rows' codewords
-	// known are these where a prover runs the text.
-	known []symbols
+	known     *known
 	// coefficients of the fold's rows in the row that is shown.
 	coefficients []field.Ext
+}
+
+// known is what a prover who runs the text has computed already: symbols, the
+// kernels of pieces, and the values of claims.
+type known struct {
+	drawn           []symbols
+	kernels, values []field.Ext
 }
 
 // Verdict is what a valid proof tells beside its statement: its mode, and the
@@ -120,8 +126,9 @@ func (pl *plan) filler() float64 {
 // Commit implements opener.
 func (s *side) Commit() { absorbRoots(s.reader.Transcript, s.key, s.proof) }
 
-// publicValue is the value of a functional of a public tensor.
-func (s *side) publicValue(f *functional, p *points[field.Ext]) field.Ext {
+// publicValue is the value of a claim on a public tensor.
+func (s *side) publicValue(id claimID, p *points[field.Ext]) field.Ext {
+	f := &s.key.plan.claims[id].functional
 	t := &s.key.Program.Tensors[f.tensor]
 	if t.Kind == relation.Ones {
 		return onesValue(f, p)
@@ -167,7 +174,7 @@ func (s *side) fold(p *points[field.Ext], rows []combination[field.Ext]) {
 		code := s.key.code(r.of)
 		positions := drawColumns(s.reader.Transcript, r.of, code)
 		if s.known != nil {
-			s.drawn = append(s.drawn, s.known[i])
+			s.drawn = append(s.drawn, s.known.drawn[i])
 		} else {
 			s.drawn = append(s.drawn, s.readSymbols(r, p, positions))
 		}

@@ -242,6 +242,7 @@ func (s *staged) fold(rows []combined) error {
 	values := make([]field.Ext, len(products))
 	for i := range products {
 		values[i] = products[i].Factors[0].At(0)
+		p.kernels = append(p.kernels, products[i].Factors[1].At(0))
 	}
 	if s.lies.pieces != nil {
 		s.lies.pieces(s, products, values)
@@ -254,7 +255,7 @@ func (s *staged) fold(rows []combined) error {
 // provePads mirrors prover.provePads.
 func (s *staged) provePads() {
 	p := s.prover
-	h := newHiddenVerifier(side{key: p.key.VerifyingKey, statement: s.statement, proof: &p.proof, known: p.drawn})
+	h := newHiddenVerifier(side{key: p.key.VerifyingKey, statement: s.statement, proof: &p.proof, known: &known{p.drawn, p.kernels, p.values}})
 	h.Nonces = p.Nonces
 	s.deafen(h.Transcript)
 	verify[zk.Form](h, p.key.VerifyingKey)

@@ -14,16 +14,16 @@ type nothing struct{}
 // blank does the arithmetic on nothing.
 type blank struct{}
 
-func (blank) Const(field.Ext) nothing                              { return nothing{} }
-func (blank) Add(a, b nothing) nothing                             { return nothing{} }
-func (blank) Sub(a, b nothing) nothing                             { return nothing{} }
-func (blank) Mul(a, b nothing) nothing                             { return nothing{} }
-func (blank) AssertZero(string, nothing)                           {}
-func (blank) Commit()                                              {}
-func (blank) Public(f *functional, p *points[nothing]) (v nothing) { return }
-func (blank) Symbols(nothing) (v nothing)                          { return }
-func (blank) Combined(_, _ []nothing)                              {}
-func (blank) Kernel(*piece, nothing, []combination[nothing], []nothing) (v nothing) {
+func (blank) Const(field.Ext) nothing                      { return nothing{} }
+func (blank) Add(a, b nothing) nothing                     { return nothing{} }
+func (blank) Sub(a, b nothing) nothing                     { return nothing{} }
+func (blank) Mul(a, b nothing) nothing                     { return nothing{} }
+func (blank) AssertZero(string, nothing)                   {}
+func (blank) Commit()                                      {}
+func (blank) Public(claimID, *points[nothing]) (v nothing) { return }
+func (blank) Symbols(nothing) (v nothing)                  { return }
+func (blank) Combined(_, _ []nothing)                      {}
+func (blank) Kernel(int, nothing, []combination[nothing], []nothing) (v nothing) {
 	return
 }
 
@@ -174,7 +174,7 @@ func (s *sketch) Challenge(string, algebra.Loss) zk.Form {
 func (s *sketch) Commit() {}
 
 // Public implements opener.
-func (s *sketch) Public(*functional, *points[zk.Form]) zk.Form { return s.Const(one) }
+func (s *sketch) Public(claimID, *points[zk.Form]) zk.Form { return s.Const(one) }
 
 // Fold implements opener.
 func (s *sketch) Fold(*points[zk.Form], []combination[zk.Form]) {}
@@ -183,7 +183,7 @@ func (s *sketch) Fold(*points[zk.Form], []combination[zk.Form]) {}
 func (s *sketch) Symbols(zk.Form) zk.Form { return s.Const(one) }
 
 // Kernel implements opener.
-func (s *sketch) Kernel(*piece, zk.Form, []combination[zk.Form], []zk.Form) zk.Form {
+func (s *sketch) Kernel(int, zk.Form, []combination[zk.Form], []zk.Form) zk.Form {
 	return s.Const(one)
 }
 

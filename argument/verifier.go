@@ -18,16 +18,16 @@ type opener[V any] interface {
 	algebra.Verifier[V]
 	// Commit receives the commitments that a proof makes.
 	Commit()
-	// Public is the value of a functional of a tensor that everyone knows.
-	Public(f *functional, p *points[V]) V
+	// Public is the value of a claim on a tensor that everyone knows.
+	Public(id claimID, p *points[V]) V
 	// Fold receives the commitment to the combined rows, and then the columns
 	// whose combinations are symbols of the rows' codewords.
 	Fold(p *points[V], rows []combination[V])
 	// Symbols is the sum of the symbols with the powers of γ that come after
 	// those of the rows.
 	Symbols(gamma V) V
-	// Kernel is the value at a point of the form that a piece is summed with.
-	Kernel(p *piece, gamma V, rows []combination[V], point []V) V
+	// Kernel is the value at a point of the form that the i-th piece is summed with.
+	Kernel(i int, gamma V, rows []combination[V], point []V) V
 	// Open receives the row that all pieces are combined to and returns its inner
 	// product with eq(column, ·).
 	Open(column []V) V
@@ -67,8 +67,8 @@ func (v *verifier[V]) receive(label string, ids []claimID) {
 	}
 	values := v.Receive(label, sent)
 	for _, id := range ids {
-		if c := &v.claims[id]; c.public {
-			v.values[id] = v.Public(&c.functional, &v.points)
+		if v.claims[id].public {
+			v.values[id] = v.Public(id, &v.points)
 		} else {
 			v.values[id], values = values[0], values[1:]
 		}

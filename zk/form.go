@@ -4,15 +4,20 @@ import (
 	"aver/field"
 )
 
-// Form is a constant plus a linear form in the pads. The zero Form is 0.
+// Form is a constant plus a linear form in the pads: scale times the one that a
+// node of its System's tape stands for. The zero Form is 0.
 type Form struct {
 	Const field.Ext
-	terms []term // by increasing pad, no coefficient 0
+	scale field.Ext
+	node  int // 0 for none
 }
 
-type term struct {
-	pad  int
-	coef field.Ext
+// node is a pad, or a combination of two nodes before it. Forms are never written
+// out: their coefficients are found by walking the tape once, backwards.
+type node struct {
+	pad            int // where a is 0
+	a, b           int
+	timesA, timesB field.Ext
 }
 
 // System collects what the pads must satisfy for the verifier to accept.
@@ -20,60 +25,68 @@ type System struct {
 	Pads     int      // so many values are sent, each with the pad of its number
 	Products [][2]int // pad Pads+i is the product of these two
 	Linear   []Form   // each must be zero
+
+	tape []node // from 1 on
+}
+
+// push adds a node to the tape and returns its number.
+func (s *System) push(n node) int {
+	if len(s.tape) == 0 {
+		s.tape = append(make([]node, 0, 1<<12), node{})
+	}
+	s.tape = append(s.tape, n)
+	return len(s.tape) - 1
 }
 
 // Sent is the value that was sent as `public` under the next pad.
 func (s *System) Sent(public field.Ext) Form {
 	s.Pads++
-	return Form{public, []term{{s.Pads - 1, minusOne}}}
+	return Form{public, minusOne, s.push(node{pad: s.Pads - 1})}
 }
 
-var minusOne = field.Neg(field.One())
+var (
+	one      = field.One()
+	minusOne = field.Neg(one)
+)
 
 // Const implements algebra.Arithmetic.
 func (s *System) Const(c field.Ext) Form { return Form{Const: c} }
 
 // Add implements algebra.Arithmetic.
 func (s *System) Add(a, b Form) Form {
-	return Form{field.Add(a.Const, b.Const), merge(a.terms, b.terms, field.One())}
+	a.Const = field.Add(a.Const, b.Const)
+	return s.join(a, b)
 }
 
 // Sub implements algebra.Arithmetic.
 func (s *System) Sub(a, b Form) Form {
-	return Form{field.Sub(a.Const, b.Const), merge(a.terms, b.terms, minusOne)}
+	a.Const = field.Sub(a.Const, b.Const)
+	b.scale = field.Neg(b.scale)
+	return s.join(a, b)
 }
 
-// merge is a + c·b.
-func merge(a, b []term, c field.Ext) []term {
-	if len(b) == 0 {
+// join is a with the linear part of b added.
+func (s *System) join(a, b Form) Form {
+	switch {
+	case b.node == 0:
+		return a
+	case a.node == 0:
+		a.node, a.scale = b.node, b.scale
+		return a
+	case a.node == b.node:
+		if a.scale = field.Add(a.scale, b.scale); a.scale.IsZero() {
+			a.node = 0
+		}
 		return a
 	}
-	out := make([]term, 0, len(a)+len(b))
-	for len(a) > 0 || len(b) > 0 {
-		switch {
-		case len(b) == 0 || len(a) > 0 && a[0].pad < b[0].pad:
-			out, a = append(out, a[0]), a[1:]
-		case len(a) == 0 || b[0].pad < a[0].pad:
-			out, b = append(out, term{b[0].pad, field.Mul(c, b[0].coef)}), b[1:]
-		default:
-			if sum := field.Add(a[0].coef, field.Mul(c, b[0].coef)); !sum.IsZero() {
-				out = append(out, term{a[0].pad, sum})
-			}
-			a, b = a[1:], b[1:]
-		}
-	}
-	return out
+	return Form{a.Const, one, s.push(node{a: a.node, b: b.node, timesA: a.scale, timesB: b.scale})}
 }
 
-func (a Form) scale(c field.Ext) Form {
+func (a Form) times(c field.Ext) Form {
 	if c.IsZero() {
 		return Form{}
 	}
-	out := Form{field.Mul(a.Const, c), make([]term, len(a.terms))}
-	for i, t := range a.terms {
-		out.terms[i] = term{t.pad, field.Mul(t.coef, c)}
-	}
-	return out
+	return Form{field.Mul(a.Const, c), field.Mul(a.scale, c), a.node}
 }
 
 // Mul implements algebra.Arithmetic. Of two values that are not public, each
@@ -81,21 +94,19 @@ func (a Form) scale(c field.Ext) Form {
 // its own for ab.
 func (s *System) Mul(a, b Form) Form {
 	switch {
-	case len(a.terms) == 0:
-		return b.scale(a.Const)
-	case len(b.terms) == 0:
-		return a.scale(b.Const)
-	case len(a.terms) > 1 || len(b.terms) > 1:
+	case a.node == 0:
+		return b.times(a.Const)
+	case b.node == 0:
+		return a.times(b.Const)
+	case s.tape[a.node].a != 0 || s.tape[b.node].a != 0:
 		panic("zk: the verifier multiplies values that were not received as such")
 	}
-	s.Products = append(s.Products, [2]int{a.terms[0].pad, b.terms[0].pad})
+	s.Products = append(s.Products, [2]int{s.tape[a.node].pad, s.tape[b.node].pad})
 	// With a = x + c·p and b = y + d·q: xy + y·c·p + x·d·q + cd·pq.
-	x, y := Form{terms: a.terms}.scale(b.Const), Form{terms: b.terms}.scale(a.Const)
-	out := s.Add(x, y)
-	out.Const = field.Mul(a.Const, b.Const)
-	product := term{product(len(s.Products) - 1), field.Mul(a.terms[0].coef, b.terms[0].coef)}
-	out.terms = append(append([]term(nil), out.terms...), product)
-	return out
+	pq := Form{Const: field.Mul(a.Const, b.Const), scale: field.Mul(a.scale, b.scale), node: s.push(node{pad: product(len(s.Products) - 1)})}
+	x, y := a.Const, b.Const
+	a.Const, b.Const = field.Ext{}, field.Ext{}
+	return s.join(s.join(pq, a.times(y)), b.times(x))
 }
 
 // product numbers the pad of product i, after all pads of sent values.
@@ -107,3 +118,38 @@ const firstProduct = 1 << 40
 // AssertZero implements algebra.Verifier's part. The check's name is lost: what
 // catches a lie is one of the tests on pads.
 func (s *System) AssertZero(_ string, v Form) { s.Linear = append(s.Linear, v) }
+
+// combine is Σ rho_i·Linear_i: its constant, and to visit each pad with its
+// coefficient, a pad perhaps several times. A node's coefficient is known when all
+// nodes after it have passed theirs on (reverse accumulation).
+func (s *System) combine(rho []field.Ext, visit func(pad int, c field.Ext)) (constant field.Ext) {
+	coefs := make([]field.Ext, max(1, len(s.tape)))
+	pass := func(to int, c field.Ext) { coefs[to] = field.Add(coefs[to], c) }
+	for i, f := range s.Linear {
+		constant = field.Add(constant, field.Mul(rho[i], f.Const))
+		pass(f.node, field.Mul(rho[i], f.scale))
+	}
+	for i := len(s.tape) - 1; i > 0; i-- {
+		n, c := &s.tape[i], coefs[i]
+		switch {
+		case c.IsZero():
+		case n.a == 0:
+			visit(n.pad, c)
+		default:
+			pass(n.a, scaled(c, &n.timesA))
+			pass(n.b, scaled(c, &n.timesB))
+		}
+	}
+	return constant
+}
+
+// scaled is c·by, for which most factors are 1 or −1.
+func scaled(c field.Ext, by *field.Ext) field.Ext {
+	switch *by {
+	case one:
+		return c
+	case minusOne:
+		return field.Neg(c)
+	}
+	return field.Mul(c, *by)
+}

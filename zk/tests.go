@@ -81,13 +81,11 @@ func NewTests(l *Layout, s *System, c Challenger) *Tests {
 	for r := range t.linear {
 		t.linear[r] = field.NewPlanes(l.slots())
 	}
-	for i, f := range s.Linear {
-		for _, term := range f.terms {
-			row, at := l.slot(term.pad)
-			t.add(row, at, field.Mul(rho[i], term.coef))
-		}
-		t.want = field.Sub(t.want, field.Mul(rho[i], f.Const))
-	}
+	constant := s.combine(rho, func(pad int, c field.Ext) {
+		row, at := l.slot(pad)
+		t.add(row, at, c)
+	})
+	t.want = field.Neg(constant)
 	for i, f := range l.Products {
 		for factor, pad := range f {
 			c := rho[len(s.Linear)+2*i+factor]
