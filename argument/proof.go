@@ -50,7 +50,7 @@ func (p *Proof) words(key *VerifyingKey) []field.Planes {
 // encode appends the proof's parts: mode, roots, messages, nonces, the
 // row, the words of the tests, openings.
 func (p *Proof) encode(key *VerifyingKey) []byte {
-	b := []byte{byte(p.Mode)}
+	b := append(make([]byte, 0, 1+p.size(key)+len(p.openings)), byte(p.Mode))
 	p.roots(key, func(d *ligero.Digest) { b = append(b, d[:]...) })
 	for _, m := range p.Messages {
 		b = field.AppendExt(b, m)

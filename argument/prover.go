@@ -60,6 +60,7 @@ func (key *ProvingKey) Prove(ctx context.Context, values relation.Values, opt Op
 	p := &prover{plan: key.plan, key: key, values: make([]field.Ext, len(key.plan.claims))}
 	p.Least = key.least()
 	p.proof.Mode, p.random, p.given = opt.Mode, zk.NewStream(opt.Seed, opt.Mode.Protocol()), opt.given()
+	p.proof.openings = make([]byte, 0, key.ExpectedBytes(opt.Mode))
 	p.Memory = field.NewMemory()
 	defer p.Memory.Close()
 	p.random.Memory = p.Memory

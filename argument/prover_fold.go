@@ -27,18 +27,22 @@ func (p *prover) fold(rows []combined) error {
 		p.drawn = append(p.drawn, y)
 		p.AbsorbExt(symbolsLabel(rows[i].of), y.values)
 	}
-	pieces := p.key.pieces
-	gamma := p.Challenge(gammaLabel, foldLoss(p.key.VerifyingKey))
-	products := p.pieceProducts(rows, gamma)
-	point := sumcheck.Prove(&p.Prover, foldLabel, products, foldVars(pieces), 2)
-	values := make([]field.Ext, len(pieces))
-	for i := range pieces {
+	p.openFold(p.sumPieces(rows))
+	return nil
+}
+
+// sumPieces runs the sum-check over the pieces and sends their values at its end.
+func (p *prover) sumPieces(rows []combined) (point []field.Ext) {
+	defer p.Memory.Release(p.Memory.Mark())
+	products := p.pieceProducts(rows, p.Challenge(gammaLabel, foldLoss(p.key.VerifyingKey)))
+	point = sumcheck.Prove(&p.Prover, foldLabel, products, foldVars(p.key.pieces), 2)
+	values := make([]field.Ext, len(products))
+	for i := range products {
 		values[i] = products[i].Factors[0].At(0)
 		p.kernels = append(p.kernels, products[i].Factors[1].At(0))
 	}
 	p.Send(piecesLabel, values...)
-	p.openFold(point)
-	return nil
+	return point
 }
 
 // commitFold commits to the pieces of the combined rows, and to a mask.

@@ -58,6 +58,7 @@ func (p *prover) combine(c commitment) combined {
 	groups, code := p.key.groups[c], p.key.code(c)
 	o := openingLosses(c, groups, code.CodeLength())
 	r := combined{row: p.Memory.Planes(length(code))}
+	defer p.Memory.Release(p.Memory.Mark())
 	r.of = c
 	r.lambda = p.powers(p.Challenge(o.lambdaLabel, o.lambda), countClaims(groups))
 	rows := p.foldRows(c, groups, r.lambda)
@@ -96,7 +97,8 @@ func (p *prover) joinColumns(c commitment, groups []group, rows []field.Planes) 
 	for g := range groups {
 		u := p.Memory.DirtyPlanes(rows[g].Len())
 		u.Copy(rows[g])
-		eq := poly.EqTable(resolve[field.Ext](ring, &p.points, groups[g].column))
+		eq := p.Memory.DirtyPlanes(rows[g].Len())
+		poly.EqTableInto(eq, resolve[field.Ext](ring, &p.points, groups[g].column), one)
 		products[g] = sumcheck.Product{Coef: one, Factors: []field.Planes{u, eq}}
 	}
 	rho = sumcheck.Prove(&p.Prover, label, products, p.key.code(c).LogRow, 2)
