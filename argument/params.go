@@ -102,11 +102,12 @@ type search struct {
 	rows    [commitments][maxLogRow + 1]int // of each commitment at each row length
 	fixed   *ligero.Params                  // of weights, where they are committed already
 	// slope is the price of one more coefficient of the combined rows.
-	slope float64
+	slope     float64
+	bytePrice float64
 }
 
 func newSearch(p *relation.Program) *search {
-	s := &search{program: p, pads: zk.Layout{Pads: 1}}
+	s := &search{program: p, pads: zk.Layout{Pads: 1}, bytePrice: worthOfByte(p)}
 	for c := range commitments {
 		for logRow := minLogRow; logRow <= maxLogRow; logRow++ {
 			s.rows[c][logRow] = newLayout(p, c, logRow).rows
@@ -228,18 +229,51 @@ func fit(c commitment, logRow, logInvRate, grinding, openings int) (ligero.Param
 }
 
 // Prices of the search, in nanoseconds: of a codeword element encoded, or only
-// stored, of a block hashed, of a position at which a codeword's symbols are summed
+// stored, of a random coefficient combined, of a block hashed, of a position at which a codeword's symbols are summed
 // as forms, of a coefficient in the fold's sum-check, of a try at grinding, and
-// what a byte of proof is worth.
+// the least that a byte of proof is worth.
 const (
 	codewordPrice = 5
-	storedPrice   = 0.2
-	blockPrice    = 40
+	storedPrice   = 0.3
+	tailPrice     = 1.5
+	blockPrice    = 20
 	powersPrice   = 28
 	sumPrice      = 60
 	workPrice     = 25
-	bytePrice     = 80
+	leastByte     = 80
+	proofBytes    = 500 << 10
 )
+
+// What proving costs whatever the codes, roughly, in nanoseconds: for each single
+// look-up or row of a table, each weight, and each other committed cell. A proof
+// of about proofBytes is worth that much at least: who waits for seconds does not
+// mind a tenth more for half the bytes.
+const (
+	lookupPrice = 50
+	weightPrice = 4
+	cellPrice   = 10
+)
+
+// worthOfByte is the price of a byte of the program's proofs.
+func worthOfByte(p *relation.Program) float64 {
+	work := 0.0
+	for i := range p.Lookups {
+		work += lookupPrice * float64(relation.Size(p.Lookups[i].Sizes))
+	}
+	for i := range p.Tables {
+		work += lookupPrice * float64(relation.Size(p.Tables[i].Sizes))
+	}
+	for i := range p.Tensors {
+		if at, ok := commitmentOf(p, &p.Tensors[i]); ok {
+			price := float64(cellPrice)
+			if at == weightCommitment {
+				price = weightPrice
+			}
+			work += price * float64(p.Tensors[i].Size())
+		}
+	}
+	return max(leastByte, work/proofBytes)
+}
 
 // price is that of one commitment with its opening.
 func (s *search) price(params *Params, c commitment, p *ligero.Params) float64 {
@@ -248,12 +282,12 @@ func (s *search) price(params *Params, c commitment, p *ligero.Params) float64 {
 	case padCommitment:
 		pads := s.pads
 		pads.LogSlots, pads.Tail = p.LogRow, p.Tail
-		return made(p, pads.BaseRows()) + bytePrice*field.ExtBytes*float64(pads.WordsSize())
+		return s.made(p, pads.BaseRows()) + s.bytePrice*field.ExtBytes*float64(pads.WordsSize())
 	case foldCommitment:
 		codes := params.Codes
 		codes[c] = *p
 		height := extRows * (foldedRows(newPieces(s.opened(), &codes)) + 1)
-		return made(p, height) + bytePrice*field.ExtBytes*float64(length(p))
+		return s.made(p, height) + s.bytePrice*field.ExtBytes*float64(length(p))
 	}
 	rows := s.rows[c][p.LogRow]
 	if rows == 0 {
@@ -261,16 +295,16 @@ func (s *search) price(params *Params, c commitment, p *ligero.Params) float64 {
 	}
 	folded := powersPrice*n + s.slope*float64(length(p))
 	if c == weightCommitment { // encoded once, at compile time
-		return bytePrice*openingBytes(p, rows) + storedPrice*n*float64(rows) + folded
+		return s.bytePrice*openingBytes(p, rows) + (storedPrice*n+tailPrice*float64(p.Tail))*float64(rows) + folded
 	}
-	return made(p, rows) + folded
+	return s.made(p, rows) + folded
 }
 
 // made is the price of a commitment that each proof makes and opens.
-func made(p *ligero.Params, height int) float64 {
+func (s *search) made(p *ligero.Params, height int) float64 {
 	const node, head = 2, 9 + 48 // blocks of a node; bytes of a leaf beside the column
 	blocks := math.Ceil(float64(8*height+head)/64) + node
-	return float64(p.CodeLength())*(codewordPrice*float64(height)+blockPrice*blocks) + bytePrice*openingBytes(p, height)
+	return float64(p.CodeLength())*(codewordPrice*float64(height)+blockPrice*blocks) + s.bytePrice*openingBytes(p, height)
 }
 
 // openingBytes is about meanOpening.
@@ -284,7 +318,7 @@ func openingBytes(p *ligero.Params, height int) float64 {
 func (s *search) foldSlope(p *ligero.Params) float64 {
 	perSymbol := codewordPrice + blockPrice*8./64
 	return sumPrice + extRows*(perSymbol*float64(int(1)<<p.LogInvRate)+
-		bytePrice*field.ElementBytes*float64(p.Queries)/float64(p.RowLength()))
+		s.bytePrice*field.ElementBytes*float64(p.Queries)/float64(p.RowLength()))
 }
 
 // opened lists the commitments with rows.
