@@ -87,10 +87,10 @@ func TestFewQueriesAreRefused(t *testing.T) {
 
 // Pads in short rows of long codewords would take a verifier all its memory.
 func TestManyRowsOfPadsAreRefused(t *testing.T) {
-	for pads, want := range map[int]error{1 << 10: nil, 1 << 11: ErrKey} {
+	for pads, want := range map[int]error{1 << 10: nil, 1 << 19: ErrKey} {
 		key := &VerifyingKey{}
-		key.Params.Codes[padCommitment] = ligero.Params{LogRow: minLogRow, LogInvRate: 18 - minLogRow}
-		key.shapes[Hidden].pads = &zk.Layout{LogSlots: minLogRow, Pads: pads}
+		key.Params.Codes[padCommitment] = ligero.Params{Queries: 200}
+		key.shapes[Hidden].pads = &zk.Layout{LogSlots: minLogRow, Tail: 200, Pads: pads}
 		if err := key.checkPads(); !errors.Is(err, want) {
 			t.Errorf("%d pads: got %v", pads, err)
 		}

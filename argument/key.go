@@ -70,11 +70,12 @@ func NewVerifyingKey(p *relation.Program, params Params, weightRoot ligero.Diges
 	return key, nil
 }
 
-// checkPads refuses pads in short rows of long codewords: a verifier encodes a
-// kernel for each row.
+// checkPads refuses long rows of pads, or many: a verifier evaluates words and a
+// kernel for each row at all positions.
 func (key *VerifyingKey) checkPads() error {
-	if symbols := key.height(padCommitment, Hidden) * key.code(padCommitment).CodeLength(); symbols > maxPadSymbols {
-		return fmt.Errorf("%w: commitment to %v: codewords of %d symbols in all, more than %d", ErrKey, padCommitment, symbols, maxPadSymbols)
+	work := float64(key.height(padCommitment, Hidden)) * float64(key.shapes[Hidden].pads.SquareDegree()) * float64(key.code(padCommitment).Queries)
+	if work > maxPadWork {
+		return fmt.Errorf("%w: commitment to %v: testing it would take %.3g steps, more than %d", ErrKey, padCommitment, work, int64(maxPadWork))
 	}
 	return nil
 }
@@ -86,7 +87,7 @@ const (
 	maxRows       = 1 << 18
 	maxKernelWork = 1 << 22
 	maxFiller     = 1 << 28 // bytes
-	maxPadSymbols = 1 << 24 // of the codewords of all rows of pads
+	maxPadWork    = 1 << 28 // rows, coefficients of a word, positions
 )
 
 // check refuses parameters that are malformed or would make a verifier work

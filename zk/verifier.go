@@ -2,7 +2,6 @@ package zk
 
 import (
 	"aver/field"
-	"aver/ligero"
 )
 
 // Names of the checks, for errors.
@@ -29,22 +28,71 @@ func (t *Tests) Sum(w *Words) string {
 // "".
 func (t *Tests) Columns(w *Words, positions []int, column func(i int) field.Vec) string {
 	l := t.layout
-	n := l.slots()
-	split := func(p field.Planes, at int) field.Planes {
-		return ligero.Codeword(l.LogLength, p.Slice(0, at), p.Slice(at, p.Len()))
-	}
-	combination := split(w.Combination, n)
-	linear := split(w.Linear, 2*n)
-	quotient := split(w.Quotient, n)
+	at := newPoints(positions, l.LogLength)
+	combination, linear, quotient := at.evaluate(w.Combination), at.evaluate(w.Linear), at.evaluate(w.Quotient)
 	kernels := t.kernels()
-	kernels = codewords(l.LogLength, kernels, make([]field.Planes, len(kernels)))
-	for i, q := range positions {
-		rows := extRows(column(i))
-		if name := t.column(rows, q, combination.At(q), linear.At(q), quotient.At(q), kernels); name != "" {
+	for r := range kernels {
+		kernels[r] = at.evaluate(kernels[r])
+	}
+	for i, x := range at.xs[:len(positions)] {
+		vanishing := field.MulBase(quotient.At(i), l.vanishingAt(x))
+		if name := t.column(extRows(column(i)), i, combination.At(i), linear.At(i), vanishing, kernels); name != "" {
 			return name
 		}
 	}
 	return ""
+}
+
+// points are the points of positions, with their powers: row j of lowPowers + 1
+// holds x^j.
+type points struct{ xs, powers field.Vec }
+
+const (
+	// pointsGrain is what the number of points is filled up to a multiple of: whole
+	// blocks of a combination of rows.
+	pointsGrain = 32
+	// lowPowers is the number of coefficients that are combined at once.
+	lowPowers = 64
+)
+
+func newPoints(positions []int, logLength int) *points {
+	n := (len(positions) + pointsGrain - 1) / pointsGrain * pointsGrain
+	p := &points{make(field.Vec, n), make(field.Vec, n*(lowPowers+1))}
+	for i, q := range positions {
+		p.xs[i] = pointOf(q, logLength)
+	}
+	for i := range n {
+		p.powers[i].SetOne()
+	}
+	for j := 1; j <= lowPowers; j++ {
+		field.MulVec(p.powers[j*n:(j+1)*n], p.powers[(j-1)*n:j*n], p.xs)
+	}
+	return p
+}
+
+// evaluate is the values at all points of the polynomial with these coefficients:
+// Horner's rule, lowPowers of them at a time.
+func (p *points) evaluate(coefs field.Planes) field.Planes {
+	n := len(p.xs)
+	values, step := field.NewPlanes(n), p.powers[lowPowers*n:]
+	for at := (coefs.Len() - 1) / lowPowers * lowPowers; at >= 0; at -= lowPowers {
+		field.MulPlanesBase(values, values, step)
+		field.AddCombination(values, p.powers, n, coefs.Slice(at, min(at+lowPowers, coefs.Len())).Exts())
+	}
+	return values
+}
+
+// pointOf is the point of a position, ω^reverse(position).
+func pointOf(q, log int) field.Element {
+	x, w := field.Element{}, field.RootOfUnity(log)
+	x.SetOne()
+	for e := field.Reverse(q, log); e > 0; e >>= 1 {
+		if e&1 == 1 {
+			x.Mul(&x, &w)
+		}
+		w.Square(&w)
+	}
+	return x
 }
 
 // extRows reads a column as extension elements.
@@ -56,44 +104,35 @@ func extRows(column field.Vec) []field.Ext {
 	return out
 }
 
-// column checks one column: its rows, then the blinding of the combination, of
-// the linear and of the quadratic test.
-func (t *Tests) column(rows []field.Ext, q int, combination, linear, quotient field.Ext, kernels []field.Planes) string {
+// column checks the i-th column: its rows, then the blinding of the combination,
+// of the linear and of the quadratic test, against the words' values.
+func (t *Tests) column(rows []field.Ext, i int, combination, linear, product field.Ext, kernels []field.Planes) string {
 	l := t.layout
 	all := l.rows()
 	sumC, sumL, sumS := rows[all], rows[all+1], rows[all+2]
 	for r := range all {
 		sumC = field.Add(sumC, field.Mul(t.combination[r], rows[r]))
-		sumL = field.Add(sumL, field.Mul(kernels[r].At(q), rows[r]))
+		sumL = field.Add(sumL, field.Mul(kernels[r].At(i), rows[r]))
 	}
 	n := l.productRows()
-	for i := range n {
-		r := l.padRows() + i
+	for j := range n {
+		r := l.padRows() + j
 		term := field.Sub(field.Mul(rows[r], rows[r+n]), rows[r+2*n])
-		sumS = field.Add(sumS, field.Mul(t.square[i], term))
+		sumS = field.Add(sumS, field.Mul(t.square[j], term))
 	}
-	vanishing := field.MulBase(quotient, l.vanishingAt(q))
 	switch {
 	case !sumC.Equal(&combination):
 		return CheckCombination
 	case !sumL.Equal(&linear):
 		return CheckLinear
-	case !sumS.Equal(&vanishing):
+	case !sumS.Equal(&product):
 		return CheckSquare
 	}
 	return ""
 }
 
-// vanishingAt is X^slots − g^slots at a position's point, ω^reverse(position).
-func (l *Layout) vanishingAt(q int) field.Element {
-	x, w := field.Element{}, field.RootOfUnity(l.LogLength)
-	x.SetOne()
-	for e := field.Reverse(q, l.LogLength); e > 0; e >>= 1 {
-		if e&1 == 1 {
-			x.Mul(&x, &w)
-		}
-		w.Square(&w)
-	}
+// vanishingAt is X^slots − g^slots at a point.
+func (l *Layout) vanishingAt(x field.Element) field.Element {
 	x = power(x, l.LogSlots)
 	c := power(shift, l.LogSlots)
 	x.Sub(&x, &c)
