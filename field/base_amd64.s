@@ -136,28 +136,6 @@ loop:
 	VZEROUPPER
 	RET
 
-// func vecDot(out *[2][8]uint64, a, b *Element, blocks int): low and high halves.
-TEXT ·vecDot(SB), NOSPLIT, $0-32
-	MOVQ out+0(FP), DI
-	MOVQ a+8(FP), BX
-	MOVQ b+16(FP), CX
-	MOVQ blocks+24(FP), SI
-	VPXORQ Z2, Z2, Z2
-	VPXORQ Z3, Z3, Z3
-	XORQ AX, AX
-
-loop:
-	VMOVDQU64 (BX)(AX*1), Z0
-	VMOVDQU64 (CX)(AX*1), Z1
-	MAC(Z0, Z1, Z2, Z3)
-	ADDQ $64, AX
-	DECQ SI
-	JNE  loop
-	VMOVDQU64 Z2, (DI)
-	VMOVDQU64 Z3, 64(DI)
-	VZEROUPPER
-	RET
-
 // func butterflies(data, factors *Element, groups, blocks int): groups of twice
 // `blocks` blocks.
 TEXT ·butterflies(SB), NOSPLIT, $0-32

@@ -35,9 +35,6 @@ func vecInts(dst *Element, src *int64, c *Element, blocks int) (done int)
 func vecSum(out *[lanes]uint64, a *Element, blocks int)
 
 //go:noescape
-func vecDot(out *[2][lanes]uint64, a, b *Element, blocks int)
-
-//go:noescape
 func extMul(dst, a, b *Planes, blocks int)
 
 //go:noescape

@@ -12,7 +12,6 @@ func vecMul(_, _, _ *Element, _ int)                              {}
 func vecScale(_, _, _ *Element, _ int)                            {}
 func vecInts(*Element, *int64, *Element, int) int                 { return 0 }
 func vecSum(*[lanes]uint64, *Element, int)                        {}
-func vecDot(*[2][lanes]uint64, *Element, *Element, int)           {}
 func extMul(_, _, _ *Planes, _ int)                               {}
 func extMulAdd(_, _, _ *Planes, _ int)                            {}
 func extScale(_, _ *Planes, _ *Ext, _ int)                        {}

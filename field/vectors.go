@@ -80,21 +80,3 @@ func SumVec(a Vec) (sum Element) {
 	}
 	return sum
 }
-
-// DotVec returns Σ a_i·b_i.
-func DotVec(a, b Vec) (sum Element) {
-	n := len(a)
-	b = b[:n]
-	var out [2][lanes]uint64
-	for start := 0; start < blocks(n); start += maxBlocks {
-		vecDot(&out, &a[start*lanes], &b[start*lanes], min(maxBlocks, blocks(n)-start))
-		part := reduceLanes(&out[0], &out[1])
-		sum.Add(&sum, &part)
-	}
-	for i := blocks(n) * lanes; i < n; i++ {
-		var t Element
-		t.Mul(&a[i], &b[i])
-		sum.Add(&sum, &t)
-	}
-	return sum
-}

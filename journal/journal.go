@@ -127,12 +127,6 @@ func (j *Journal) Used() (used uint64, err error) {
 	return used, nil
 }
 
-// NearlySpent reports whether nine tenths of the budget are used.
-func (j *Journal) NearlySpent() (bool, error) {
-	used, err := j.Used()
-	return err == nil && 10*used >= 9*j.header.budget, err
-}
-
 // read reads the counts, which must be of this commitment and not go back.
 func (j *Journal) read(f *os.File) (slots, error) {
 	h, s, err := readJournal(j.path, f)
