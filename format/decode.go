@@ -40,9 +40,6 @@ func (d *Decoder) Finish() error {
 	return d.Err()
 }
 
-// Remaining is the number of bytes not yet read.
-func (d *Decoder) Remaining() int { return len(d.buf) }
-
 // Uint reads a minimal varint.
 func (d *Decoder) Uint() uint64 {
 	v, n := binary.Uvarint(d.buf)
@@ -131,15 +128,6 @@ func (d *Decoder) Lens(limit int) []int {
 	v := make([]int, d.Count(1))
 	for i := range v {
 		v[i] = d.Len(limit)
-	}
-	return v
-}
-
-// Floats reads a list of floats.
-func (d *Decoder) Floats() []float64 {
-	v := make([]float64, d.Count(8))
-	for i := range v {
-		v[i] = d.Float()
 	}
 	return v
 }

@@ -61,14 +61,6 @@ func (e *Encoder) Lens(v []int) {
 	}
 }
 
-// Floats appends a list of floats.
-func (e *Encoder) Floats(v []float64) {
-	e.Len(len(v))
-	for _, f := range v {
-		e.Float(f)
-	}
-}
-
 // Ints appends a list of integers at the least of 1, 2, 4 or 8 bytes that holds
 // them all, two's complement, little endian.
 func (e *Encoder) Ints(v []int64) {

@@ -12,7 +12,12 @@ type Error struct {
 	Op     string
 	Tensor string // "" when the fault belongs to no single tensor
 	Msg    string
+	// TooLarge says that the model is sound, and too large to be proven.
+	TooLarge bool
 }
+
+// Is makes errors.Is(err, errors.ErrUnsupported) true of what is too large.
+func (e *Error) Is(target error) bool { return e.TooLarge && target == errors.ErrUnsupported }
 
 func (e *Error) Error() string {
 	var b strings.Builder
@@ -35,6 +40,12 @@ func (n *Node) errorf(format string, args ...any) error {
 
 func tensorErrorf(name, format string, args ...any) error {
 	return &Error{Tensor: name, Msg: fmt.Sprintf(format, args...)}
+}
+
+// tooLarge completes the fault of a shape beyond maxElements or maxRank.
+func tooLarge(e Error, what string, shape []int) error {
+	e.TooLarge, e.Msg = true, fmt.Sprintf("%s %v is too large: a tensor has 2^30 elements at most, and rank %d; use a smaller batch or model", what, shape, maxRank)
+	return &e
 }
 
 // variantError says that the operator is known but this form of it is not

@@ -2,7 +2,7 @@ package graph
 
 // Fix gives every input a size: an unknown first dimension becomes batch. Any
 // other unknown dimension, and an unknown rank, is an *Error that names the
-// input; so is a dimension of 0.
+// input; so is a dimension of 0. Inputs that are too large match errors.ErrUnsupported.
 func Fix(g *Graph, batch int) error {
 	if batch < 1 {
 		return &Error{Msg: "the batch size has to be at least 1"}
@@ -22,7 +22,7 @@ func Fix(g *Graph, batch int) error {
 			}
 		}
 		if _, ok := countElements(v.Shape); !ok {
-			return tensorErrorf(v.Name, "the input %v is too large", v.Shape)
+			return tooLarge(Error{Tensor: v.Name}, "the input", v.Shape)
 		}
 	}
 	return nil

@@ -112,7 +112,7 @@ func (g *Graph) plan(n *Node) (plan, error) {
 	}
 	for _, o := range p.outs {
 		if _, ok := countElements(o.shape); !ok || len(o.shape) > maxRank {
-			return p, n.errorf("its output of shape %v is too large", o.shape)
+			return p, tooLarge(Error{Node: n.Name, Op: n.Op}, "its output of shape", o.shape)
 		}
 	}
 	return p, nil
