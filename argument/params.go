@@ -295,7 +295,7 @@ func (s *search) price(params *Params, c commitment, p *ligero.Params) float64 {
 	}
 	folded := powersPrice*n + s.slope*float64(length(p))
 	if c == weightCommitment { // encoded once, at compile time
-		return s.bytePrice*openingBytes(p, rows) + (storedPrice*n+tailPrice*float64(p.Tail))*float64(rows) + folded
+		return s.bytePrice*openingBytes(p, rows) + stored(n*float64(rows)) + tailPrice*float64(rows*p.Tail) + folded
 	}
 	return s.made(p, rows) + folded
 }
@@ -305,6 +305,13 @@ func (s *search) made(p *ligero.Params, height int) float64 {
 	const node, head = 2, 9 + 48 // blocks of a node; bytes of a leaf beside the column
 	blocks := math.Ceil(float64(8*height+head)/64) + node
 	return float64(p.CodeLength())*(codewordPrice*float64(height)+blockPrice*blocks) + s.bytePrice*openingBytes(p, height)
+}
+
+// stored is the price of a codeword in a file. What is beyond most computers' spare
+// memory is read from a disk.
+func stored(elements float64) float64 {
+	const spare = 1 << 28
+	return storedPrice*elements + 3*storedPrice*max(0, elements-spare)
 }
 
 // openingBytes is about meanOpening.
