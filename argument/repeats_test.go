@@ -2,6 +2,7 @@ package argument
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"aver/field"
@@ -93,6 +94,21 @@ func TestNothingRepeats(t *testing.T) {
 	s.proof(stage(t, pk, other.values, seed, lying{}), "again")
 	if len(s.repeats) == 0 {
 		t.Error("a seed used again goes unnoticed")
+	}
+}
+
+// A prover that takes the mask of another proof is noticed: two rows under one mask
+// differ by what the mask should hide.
+func TestReusedMaskIsNoticed(t *testing.T) {
+	b := committed(gemm(5, 3))
+	pk := b.key(t)
+	var s seen
+	first := stage(t, pk, b.values, newSeed(t), lying{})
+	s.proof(first, "first")
+	mask, _ := first.mask()
+	s.proof(stage(t, pk, b.values, newSeed(t), lying{rows: maskData(func(m field.Planes) { m.Copy(mask) })}), "second")
+	if len(s.repeats) == 0 || !strings.Contains(s.repeats[0], "mask") {
+		t.Errorf("a mask used again goes unnoticed: %q", s.repeats)
 	}
 }
 
