@@ -44,10 +44,11 @@ func (m *Model) take(leaving int) (uint64, error) {
 func (m *Model) openings() int { return m.key.Argument.Params.Budget() + reserve }
 
 // createJournal begins the journal of a model that is saved, if its proofs are
-// limited: those that it made in memory count.
+// limited: those that it made in memory count. Else that of the model that it
+// replaces goes.
 func (m *Model) createJournal(name string) error {
 	if m.key.Budget() == Unlimited {
-		return nil
+		return journal.Discard(journalPath(name))
 	}
 	return m.budget.save(journalPath(name), m.prover.Weights.Root(), m.openings())
 }

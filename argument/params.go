@@ -70,12 +70,7 @@ func BudgetPrice(p *relation.Program, params *Params) float64 {
 	pads, _ := newKey(p, *params).sketch()
 	s.pads = *pads
 	_, least := s.all(1)
-	s.slope = s.foldSlope(&params.Codes[foldCommitment])
-	cost := s.work(params.Grinding)
-	for c := range commitments {
-		cost += s.price(params, c, &params.Codes[c])
-	}
-	return cost / least
+	return s.cost(params) / least
 }
 
 // Budget is the number of proofs that a commitment to weights can be opened in,
@@ -152,16 +147,25 @@ func (s *search) codes(grinding, openings int) (best Params, least float64) {
 	least = math.Inf(1)
 	for range 3 {
 		params := Params{Grinding: grinding}
-		cost := s.work(grinding)
 		for c := range commitments {
-			cost += s.code(&params, c, openings)
+			s.code(&params, c, openings)
 		}
-		s.slope = s.foldSlope(&params.Codes[foldCommitment])
-		if cost < least {
+		if cost := s.cost(&params); cost < least {
 			best, least = params, cost
 		}
 	}
 	return best, least
+}
+
+// cost is the price of all that the parameters govern. It leaves the slope that
+// follows from them.
+func (s *search) cost(params *Params) float64 {
+	s.slope = s.foldSlope(&params.Codes[foldCommitment])
+	cost := s.work(params.Grinding)
+	for c := range commitments {
+		cost += s.price(params, c, &params.Codes[c])
+	}
+	return cost
 }
 
 // work is the price of the work before columns are drawn, twice in a proof.

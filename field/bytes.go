@@ -90,3 +90,35 @@ func AppendExts(dst []byte, p Planes) []byte {
 	}
 	return dst
 }
+
+// ReadElements decodes len(dst) elements, one after the other, from the first
+// bytes of src. It returns how many it decoded: where it is not all, with the
+// error of ReadElement about the next.
+func ReadElements(dst Vec, src []byte) (n int, err error) {
+	for n < len(dst) {
+		part, b := dst[n:min(n+256, len(dst))], src[min(n*ElementBytes, len(src)):]
+		if len(b) <= len(part)*ElementBytes || !readChunk(part, b) {
+			break
+		}
+		n += len(part)
+	}
+	for ; n < len(dst); n++ { // at the end of src, or one of these is refused
+		if dst[n], err = ReadElement(src[min(n*ElementBytes, len(src)):]); err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}
+
+// readChunk decodes elements, and reports whether all are below the modulus. src
+// is longer than they are, as words of eight bytes are read.
+func readChunk(dst Vec, src []byte) bool {
+	var above uint64 // its sign, if one of them is not
+	for i := range dst {
+		v := binary.LittleEndian.Uint64(src[i*ElementBytes:]) & (1<<(8*ElementBytes) - 1)
+		above |= Modulus - 1 - v
+		dst[i] = Element{v}
+	}
+	ScaleVec(dst, dst, toMontgomery)
+	return int64(above) >= 0
+}

@@ -2,6 +2,8 @@ package field
 
 import (
 	"bytes"
+	"encoding/binary"
+	"errors"
 	"testing"
 )
 
@@ -33,4 +35,60 @@ func TestAppendElements(t *testing.T) {
 			t.Errorf("%d extension elements: another encoding", n)
 		}
 	}
+}
+
+// Decoding many elements at once gives what decoding one by one does, whatever
+// follows them, and stops at the first that is not below the modulus or not
+// whole.
+func TestReadElements(t *testing.T) {
+	for _, n := range []int{0, 1, 2, 255, 256, 257, 600} {
+		v := make(Vec, n)
+		for i := range v {
+			v[i].SetInt64(int64(i*i) - 7)
+		}
+		src := AppendElements(nil, v)
+		for _, after := range []string{"", "x", "\xff\xff\xff\xff\xff\xff\xff\xff"} {
+			got := make(Vec, n)
+			if m, err := ReadElements(got, append(src[:len(src):len(src)], after...)); m != n || err != nil {
+				t.Fatalf("%d elements before %q: %d, %v", n, after, m, err)
+			}
+			for i := range v {
+				if got[i] != v[i] {
+					t.Fatalf("%d elements before %q: element %d differs", n, after, i)
+				}
+			}
+		}
+		for i := range n {
+			if m, err := ReadElements(make(Vec, n), src[:7*i+6]); m != i || !errors.Is(err, ErrEncoding) {
+				t.Fatalf("%d elements, cut in %d: %d, %v", n, i, m, err)
+			}
+			for _, bad := range []uint64{Modulus, 1<<56 - 1} {
+				b := append(src[:len(src):len(src)], 0)
+				next := b[7*i+7]
+				binary.LittleEndian.PutUint64(b[7*i:], bad|uint64(next)<<56)
+				if m, err := ReadElements(make(Vec, n), b); m != i || !errors.Is(err, ErrEncoding) {
+					t.Fatalf("%d elements, element %d is %d: %d, %v", n, i, bad, m, err)
+				}
+			}
+		}
+	}
+}
+
+func BenchmarkReadElements(b *testing.B) {
+	v := make(Vec, 1<<15)
+	src := append(AppendElements(nil, v), 0)
+	b.Run("many", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := ReadElements(v, src); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("each", func(b *testing.B) {
+		for b.Loop() {
+			for i := range v {
+				v[i], _ = ReadElement(src[7*i:])
+			}
+		}
+	})
 }

@@ -54,6 +54,15 @@ func Open(path string, commitment [32]byte, budget int) (*Journal, error) {
 	return j, nil
 }
 
+// Discard removes the journal of a commitment whose model was replaced by one that
+// needs none. It removes nothing but journals. Errors are the system's.
+func Discard(path string) error {
+	if _, err := Read(path); err != nil {
+		return nil // none there, or something else
+	}
+	return os.Remove(path)
+}
+
 func newJournal(path string, commitment [32]byte, budget int) (*Journal, error) {
 	if budget < 1 || budget > MaxBudget {
 		return nil, &Error{path, BadBudget, fmt.Sprintf("%d proofs, possible are 1 to %d", budget, MaxBudget)}

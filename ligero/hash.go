@@ -23,6 +23,9 @@ const (
 	nodeTag = "avernode"
 	// hashChunk is the number of elements converted for hashing at once.
 	hashChunk = 256
+	// inlineWords is the number of words below which hashing is not split over
+	// processors: 256 KiB, some 0.1 ms.
+	inlineWords = 1 << 15
 )
 
 func (h Hash) known() bool { return h == SHA256 }
@@ -100,7 +103,7 @@ func (h Hash) fill(nodes []Digest, codeword field.Vec, salts []Digest) {
 // leaves sets dst to the hashes of as many columns, one after the other.
 func (h Hash) leaves(dst []Digest, columns field.Vec, salts []Digest) {
 	rows := len(columns) / len(dst)
-	field.Parallel(len(dst), max(1, 1024/rows), func(lo, hi int) {
+	groups(len(dst), rows, func(lo, hi int) {
 		l, lanes := h.newLeafHasher(), newLaneHasher(rows, len(salts) > 0)
 		for ; lo < hi; lo += field.HashLanes {
 			part := dst[lo:min(lo+field.HashLanes, hi)]
@@ -117,7 +120,7 @@ func (h Hash) leaves(dst []Digest, columns field.Vec, salts []Digest) {
 
 // parents sets dst to the hashes of the nodes below, two each.
 func (h Hash) parents(dst, below []Digest) {
-	field.Parallel(len(dst), 256, func(lo, hi int) {
+	groups(len(dst), nodeWords, func(lo, hi int) {
 		for ; lo < hi; lo += field.HashLanes {
 			part, children := dst[lo:min(lo+field.HashLanes, hi)], below[2*lo:]
 			if useLanes(len(part)) {
@@ -129,4 +132,16 @@ func (h Hash) parents(dst, below []Digest) {
 			}
 		}
 	})
+}
+
+// groups calls f in parallel on ranges of n messages of so many words each, which
+// begin at multiples of field.HashLanes. It runs inline where hashing takes no
+// longer than to wake other processors.
+func groups(n, words int, f func(lo, hi int)) {
+	if n*words < inlineWords {
+		f(0, n)
+		return
+	}
+	const lanes = field.HashLanes
+	field.Parallel((n+lanes-1)/lanes, 1+1024/(lanes*words), func(lo, hi int) { f(lo*lanes, min(hi*lanes, n)) })
 }

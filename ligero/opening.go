@@ -152,12 +152,10 @@ func ReadOpening(p Params, rows int, idx []int, src []byte) (o *Opening, rest []
 		return nil, nil, fmt.Errorf("%w: %d bytes cannot hold %d columns of %d elements and %d nodes", ErrShape, len(src), len(positions), rows, path)
 	}
 	o = &Opening{Columns: make(field.Vec, len(positions)*rows), Salts: make([]Digest, salts), Path: make([]Digest, path)}
-	for i := range o.Columns {
-		if o.Columns[i], err = field.ReadElement(src); err != nil {
-			return nil, nil, fmt.Errorf("ligero: column %d, element %d: %w", positions[i/rows], i%rows, err)
-		}
-		src = src[field.ElementBytes:]
+	if i, err := field.ReadElements(o.Columns, src); err != nil {
+		return nil, nil, fmt.Errorf("ligero: column %d, element %d: %w", positions[i/rows], i%rows, err)
 	}
+	src = src[len(o.Columns)*field.ElementBytes:]
 	for _, nodes := range [][]Digest{o.Salts, o.Path} {
 		for i := range nodes {
 			src = src[copy(nodes[i][:], src):]

@@ -15,29 +15,41 @@ func Verify(p Params, rows int, root Digest, idx []int, o *Opening) error {
 	}
 	level := make([]Digest, len(positions))
 	p.Hash.leaves(level, o.Columns, o.Salts)
-	at, path := 0, o.Path
-	climb(positions, p.CodeLength(), func(i, known, missing int) {
-		if i == 0 {
-			at = 0 // a new level
-		}
-		left := level[at]
-		at++
-		var right Digest
-		if missing < 0 {
-			right = level[at]
-			at++
-		} else {
-			right, path = path[0], path[1:]
-			if missing < known {
-				left, right = right, left
-			}
-		}
-		level[i] = p.Hash.node(&left, &right)
-	})
-	if level[0] != root {
-		return fmt.Errorf("%w: they hash to %x, the commitment is %x", ErrRoot, level[0], root)
+	if got := p.Hash.root(positions, p.CodeLength(), level, o.Path); got != root {
+		return fmt.Errorf("%w: they hash to %x, the commitment is %x", ErrRoot, got, root)
 	}
 	return nil
+}
+
+// root is the root of the tree over n leaves, of which those at the positions
+// are the nodes in level. path has the other nodes, as an Opening does. It uses
+// up level.
+func (h Hash) root(positions []int, n int, level, path []Digest) Digest {
+	pairs := make([]Digest, 0, 2*len(level)) // what the nodes above are hashes of
+	at := 0
+	ascend := func() {
+		level = level[:len(pairs)/2]
+		h.parents(level, pairs)
+		pairs, at = pairs[:0], 0
+	}
+	climb(positions, n, func(i, known, missing int) {
+		if i == 0 && len(pairs) > 0 {
+			ascend() // a new level
+		}
+		switch {
+		case missing < 0:
+			pairs = append(pairs, level[at], level[at+1])
+			at += 2
+			return
+		case missing > known:
+			pairs = append(pairs, level[at], path[0])
+		default:
+			pairs = append(pairs, path[0], level[at])
+		}
+		at, path = at+1, path[1:]
+	})
+	ascend()
+	return level[0]
 }
 
 // CheckCombination checks that u, a row of k elements and its tail, is the

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -66,7 +67,7 @@ func rebuild(model, out, check string) (*rebuilt, error) {
 	}
 	r.Usage, err = usage.Measure(func() error { return m.RebuildKey(other) })
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", model, err)
+		return nil, fmt.Errorf("%s: %w", strings.TrimSuffix(model+" and "+check, " and "), err)
 	}
 	if out != "" {
 		err = key.Save(out)

@@ -88,12 +88,14 @@ func verifyCmd() *cobra.Command {
 
 // linkFiles is a proof with the key and the rotations of the command line.
 type linkFiles struct {
+	name      string // of the files, for errors
 	key       *aver.VerifyingKey
 	proof     *aver.Proof
 	rotations []*aver.Rotation
 }
 
 func openLink(key, proof string, rotations []string) (l linkFiles, err error) {
+	l.name = key + " and " + proof
 	if l.key, err = aver.OpenVerifyingKey(key); err != nil {
 		return l, err
 	}
@@ -107,7 +109,10 @@ func openLink(key, proof string, rotations []string) (l linkFiles, err error) {
 // follow is the link with the key that the proof is for.
 func (l *linkFiles) follow() (aver.Link, error) {
 	key, err := l.key.Follow(l.proof.Key(), l.rotations...)
-	return aver.Link{Key: key, Proof: l.proof}, err
+	if err != nil {
+		return aver.Link{}, fmt.Errorf("%s: %w (tried: rotations of --rotation, and those beside the key)", l.name, err)
+	}
+	return aver.Link{Key: key, Proof: l.proof}, nil
 }
 
 func (o *verifyFlags) verify(key, proof string) (*verified, error) {

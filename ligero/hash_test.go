@@ -1,0 +1,66 @@
+package ligero
+
+import (
+	"encoding/binary"
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+func randomDigests(r *rand.Rand, n int) []Digest {
+	d := make([]Digest, n)
+	for i := range d {
+		for at := 0; at < len(d[i]); at += 8 {
+			binary.LittleEndian.PutUint64(d[i][at:], r.Uint64())
+		}
+	}
+	return d
+}
+
+// Many columns hash as each does by itself, however they fall into lanes and
+// over processors.
+func TestLeaves(t *testing.T) {
+	r := newRand(t)
+	for _, rows := range []int{1, 5, 6, 7, 121, 122, 300, 1030} {
+		for _, n := range []int{1, 5, 6, 16, 21, 22, 40, 200} {
+			columns := randomVec(r, n*rows)
+			for _, salts := range [][]Digest{nil, randomDigests(r, n)} {
+				got, one := make([]Digest, n), SHA256.newLeafHasher()
+				SHA256.leaves(got, columns, salts)
+				for i := range got {
+					if want := one.leaf(columns[i*rows:(i+1)*rows], saltOf(salts, i)); got[i] != want {
+						t.Fatalf("%d columns of %d, salted %v: column %d hashes to %x, want %x", n, rows, salts != nil, i, got[i], want)
+					}
+				}
+			}
+		}
+	}
+}
+
+// The root that an opening's leaves and path give is that of the tree whose nodes
+// are hashed one by one.
+func TestRoot(t *testing.T) {
+	r := newRand(t)
+	for _, log := range []int{1, 2, 5, 9, 12} {
+		n := 1 << log
+		tree := append(make([]Digest, n-1), randomDigests(r, n)...)
+		for i := n - 2; i >= 0; i-- {
+			tree[i] = SHA256.node(&tree[2*i+1], &tree[2*i+2])
+		}
+		for _, count := range []int{1, 2, 5, 6, 7, 17, 150, 3000} {
+			positions := Positions(r.Perm(n)[:min(count, n)])
+			var level, path []Digest
+			for _, q := range positions {
+				level = append(level, tree[n-1+q])
+			}
+			climb(positions, n, func(_, _, missing int) {
+				if missing >= 0 {
+					path = append(path, tree[missing])
+				}
+			})
+			if got := SHA256.root(positions, n, slices.Clone(level), path); got != tree[0] {
+				t.Fatalf("%d of %d leaves: root %x, want %x", len(positions), n, got, tree[0])
+			}
+		}
+	}
+}
