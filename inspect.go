@@ -82,7 +82,7 @@ type RelationInfo struct {
 // CommitmentInfo describes one commitment.
 type CommitmentInfo struct {
 	Name     string `json:"name"`
-	Cells    int    `json:"cells"` // of its tensors, without padding
+	Cells    int    `json:"cells"` // of its tensors, pads or combined rows, without padding
 	Rows     int    `json:"rows"`
 	LogRow   int    `json:"log_row"`
 	Tail     int    `json:"random_symbols"` // of each row
@@ -226,7 +226,8 @@ func describeKey(k *verify.Key) *KeyInfo {
 	info := &KeyInfo{
 		Tool: k.Tool, Name: p.Name, Bits: ledger.Bits(), Ledger: ledger.Terms, Layers: layers(k),
 		Inputs: ports(p, p.Inputs, p.InputCommitted), Outputs: ports(p, p.Outputs, p.OutputCommitted),
-		Relations: countRelations(k.Argument.Program), Commitments: commitments(k), ProofBytes: expectedBytes(k, argument.Hidden), Weights: "private", Budget: max(k.Budget(), 0), Revealed: revealed(k),
+		Relations: countRelations(k.Argument.Program), Commitments: commitments(k), ProofBytes: expectedBytes(k, argument.Hidden),
+		Weights: "private", Budget: max(k.Budget(), 0), Revealed: revealed(k),
 	}
 	switch {
 	case k.PublicWeights():
@@ -257,27 +258,13 @@ func countRelations(r *relation.Program) RelationInfo {
 	return i
 }
 
-// commitments lists the commitments that the program has.
+// commitments lists the commitments that hidden proofs open.
 func commitments(k *verify.Key) []CommitmentInfo {
-	r, grinding := k.Argument.Program, k.Argument.Params.Grinding
-	cells := map[string]int{}
-	for i := range r.Tensors {
-		switch t := &r.Tensors[i]; t.Kind {
-		case relation.Weight:
-			cells["weights"] += t.Size()
-		case relation.Witness:
-			cells["witness"] += t.Size()
-		case relation.Input:
-			cells["input"] += t.Size()
-		case relation.Output:
-			cells["output"] += t.Size()
-		}
-	}
 	var out []CommitmentInfo
 	for _, c := range k.Argument.Sizes() {
 		out = append(out, CommitmentInfo{
-			Name: c.Name, Cells: cells[c.Name], Rows: c.Rows, LogRow: c.Code.LogRow, Tail: c.Code.Tail,
-			InvRate: 1 << c.Code.LogInvRate, Queries: c.Code.Queries, Grinding: grinding,
+			Name: c.Name, Cells: c.Cells, Rows: c.Rows, LogRow: c.Code.LogRow, Tail: c.Code.Tail,
+			InvRate: 1 << c.Code.LogInvRate, Queries: c.Code.Queries, Grinding: k.Argument.Params.Grinding,
 		})
 	}
 	return out

@@ -30,20 +30,43 @@ func meanOpening(p *ligero.Params, height int) float64 {
 	return columns*float64(field.ElementBytes*height+digestSize) + nodes*digestSize
 }
 
-// CommitmentSize is the matrix of one commitment of a key.
+// CommitmentSize is the matrix of one commitment of a key's hidden proofs.
 type CommitmentSize struct {
-	Name string
-	Code ligero.Params
-	Rows int
+	Name  string
+	Code  ligero.Params
+	Rows  int
+	Cells int // that it is for, in base-field elements, without padding and blinding rows
 }
 
-// Sizes lists the commitments that hold tensors, in the order of Params.Codes.
+// Sizes lists the commitments that a hidden proof opens, in the order of
+// Params.Codes.
 func (key *VerifyingKey) Sizes() []CommitmentSize {
 	var sizes []CommitmentSize
 	for c := range commitments {
-		if rows := key.layouts[c].rows; rows > 0 {
-			sizes = append(sizes, CommitmentSize{c.String(), *key.code(c), rows})
+		if rows := key.height(c, Hidden); rows > 0 {
+			sizes = append(sizes, CommitmentSize{c.String(), *key.code(c), rows, key.cells(c)})
 		}
 	}
 	return sizes
+}
+
+// cells is the number of cells of a commitment's tensors, of pads with their
+// products and copies of factors, or of combined rows.
+func (key *VerifyingKey) cells(c commitment) (n int) {
+	switch c {
+	case padCommitment:
+		l := key.shapes[Hidden].pads
+		return extRows * (l.Pads + 3*len(l.Products))
+	case foldCommitment:
+		for i := range key.pieces {
+			n += extRows * key.pieces[i].length
+		}
+		return n
+	}
+	for i := range key.Program.Tensors {
+		if at, ok := commitmentOf(key.Program, &key.Program.Tensors[i]); ok && at == c {
+			n += key.Program.Tensors[i].Size()
+		}
+	}
+	return n
 }
