@@ -3,7 +3,6 @@ package argument
 import (
 	"aver/algebra"
 	"aver/field"
-	"aver/ligero"
 	"aver/transcript"
 	"aver/zk"
 )
@@ -141,7 +140,7 @@ func (h *hiddenVerifier) checkPads(tests *zk.Tests) {
 	if o == nil {
 		return
 	}
-	if name := tests.Columns(h.proof.Words, ligero.Positions(positions), func(i int) field.Vec { return o.Column(i, height) }); name != "" {
+	if name := tests.Columns(h.proof.Words, positions, func(i int) field.Vec { return o.Column(i, height) }); name != "" {
 		h.Reject(name)
 	}
 }

@@ -43,7 +43,7 @@ func (p *prover) show(c commitment) (positions []int, o *ligero.Opening, err err
 		return nil, nil, fmt.Errorf("columns of %v: %w", c, err)
 	}
 	p.proof.openings = ligero.AppendOpening(p.proof.openings, o)
-	return ligero.Positions(positions), o, nil
+	return positions, o, nil
 }
 
 // combined is a combination of a commitment's rows, tails included, and its

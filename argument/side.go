@@ -189,7 +189,7 @@ func (s *side) readSymbols(r *combination[field.Ext], p *points[field.Ext], posi
 	if o == nil {
 		return symbols{}
 	}
-	return combine(rowCoefficients[field.Ext](ring, s.key, p, r), ligero.Positions(positions), o)
+	return combine(rowCoefficients[field.Ext](ring, s.key, p, r), positions, o)
 }
 
 // combine is the combinations of opened columns.
@@ -210,8 +210,9 @@ func (s *side) row(column []field.Ext) field.Ext {
 	return field.Dot(row.Slice(0, s.key.code(foldCommitment).RowLength()), poly.EqTable(column))
 }
 
+// drawColumns is the positions, in order, of columns of a commitment.
 func drawColumns(t *transcript.Transcript, c commitment, p *ligero.Params) []int {
-	return t.Indices(columnsLabel(c), p.Queries, p.CodeLength())
+	return ligero.Positions(t.Indices(columnsLabel(c), p.Queries, p.CodeLength()))
 }
 
 // checkRow draws columns of the combined rows' commitment and holds the combined

@@ -53,13 +53,13 @@ func TestRoot(t *testing.T) {
 			for _, q := range positions {
 				level = append(level, tree[n-1+q])
 			}
-			climb(positions, n, func(_, _, missing int) {
-				if missing >= 0 {
-					path = append(path, tree[missing])
+			for s := range climb(positions, n) {
+				if s.missing >= 0 {
+					path = append(path, tree[s.missing])
 				}
-			})
-			if got := SHA256.root(positions, n, slices.Clone(level), path); got != tree[0] {
-				t.Fatalf("%d of %d leaves: root %x, want %x", len(positions), n, got, tree[0])
+			}
+			if got, err := SHA256.root(positions, n, slices.Clone(level), path); got != tree[0] || err != nil {
+				t.Fatalf("%d of %d leaves: root %x and %v, want %x", len(positions), n, got, err, tree[0])
 			}
 		}
 	}

@@ -15,41 +15,48 @@ func Verify(p Params, rows int, root Digest, idx []int, o *Opening) error {
 	}
 	level := make([]Digest, len(positions))
 	p.Hash.leaves(level, o.Columns, o.Salts)
-	if got := p.Hash.root(positions, p.CodeLength(), level, o.Path); got != root {
-		return fmt.Errorf("%w: they hash to %x, the commitment is %x", ErrRoot, got, root)
+	got, err := p.Hash.root(positions, p.CodeLength(), level, o.Path)
+	if err == nil && got != root {
+		err = fmt.Errorf("%w: they hash to %x, the commitment is %x", ErrRoot, got, root)
 	}
-	return nil
+	return err
 }
 
 // root is the root of the tree over n leaves, of which those at the positions
-// are the nodes in level. path has the other nodes, as an Opening does. It uses
-// up level.
-func (h Hash) root(positions []int, n int, level, path []Digest) Digest {
+// are the nodes in level. path has the other nodes, as an Opening does: ErrShape
+// where there are more or fewer. It uses up level.
+func (h Hash) root(positions []int, n int, level, path []Digest) (Digest, error) {
 	pairs := make([]Digest, 0, 2*len(level)) // what the nodes above are hashes of
-	at := 0
+	at, taken := 0, 0                        // of level, of path
 	ascend := func() {
 		level = level[:len(pairs)/2]
 		h.parents(level, pairs)
 		pairs, at = pairs[:0], 0
 	}
-	climb(positions, n, func(i, known, missing int) {
-		if i == 0 && len(pairs) > 0 {
-			ascend() // a new level
+	for s := range climb(positions, n) {
+		if s.first && len(pairs) > 0 {
+			ascend()
 		}
-		switch {
-		case missing < 0:
+		if s.missing < 0 {
 			pairs = append(pairs, level[at], level[at+1])
 			at += 2
-			return
-		case missing > known:
-			pairs = append(pairs, level[at], path[0])
-		default:
-			pairs = append(pairs, path[0], level[at])
+			continue
 		}
-		at, path = at+1, path[1:]
-	})
+		if taken == len(path) {
+			return Digest{}, fmt.Errorf("%w: the %d nodes of the path are too few", ErrShape, len(path))
+		}
+		left, right := level[at], path[taken]
+		if s.missing < s.known {
+			left, right = right, left
+		}
+		pairs = append(pairs, left, right)
+		at, taken = at+1, taken+1
+	}
+	if taken < len(path) {
+		return Digest{}, fmt.Errorf("%w: %d path nodes, want %d", ErrShape, len(path), taken)
+	}
 	ascend()
-	return level[0]
+	return level[0], nil
 }
 
 // CheckCombination checks that u, a row of k elements and its tail, is the
