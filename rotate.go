@@ -67,7 +67,7 @@ func (m *Model) Rotate(ctx context.Context, k int, progress ...Progress) (*Rotat
 	}
 	report(1)
 	r := verify.NewRotation(m.key, rootsOf(commitments), body)
-	// Damage to the file's commitment shows only here: it is mapped, not read.
+	// Damage to the file's commitment shows only here: opening the model does not read it.
 	keys, err := m.key.Successors(r)
 	if err != nil {
 		return nil, nil, &marked{ErrWrongKey, fmt.Errorf("the model's file is damaged, its rotation does not verify: %v", err)}

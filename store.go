@@ -15,9 +15,9 @@ import (
 	"aver/verify"
 )
 
-// Sections of a .aver file. Those of the commitment are mapped, not read: a
-// proof touches a few columns of the codeword only. They are trusted as far as
-// a prover trusts its own file: damage gives proofs that do not verify.
+// Sections of a .aver file. Those of the commitment are mapped, but for the
+// codeword, of which a proof reads some columns. They are trusted as far as a
+// prover trusts its own file: damage gives proofs that do not verify.
 const (
 	keySection      = "key"
 	weightsSection  = "weights"

@@ -21,15 +21,11 @@ type Counts struct {
 	Contracted int `json:"contracted"` // cells that factors of einsums sum over
 	Viewed     int `json:"viewed"`     // cells that claims on views sum over
 	Opened     int `json:"opened"`     // cells that openings combine
-	Touched    int `json:"touched"`    // elements of the weights' rows and codeword that come into memory
+	Touched    int `json:"touched"`    // elements of the weights' rows, and of columns of their codeword, that are read
 	Encoded    int `json:"encoded"`    // codeword elements made in each proof
 	Columns    int `json:"columns"`    // leaves hashed in each proof
 	Claims     int `json:"claims"`     // that the verifier reads
 }
-
-// readAhead is the number of elements that come into memory with each column
-// asked for: systems map files in large pages where they can. Measured on Linux.
-const readAhead = 320 << 10 / 8
 
 // Count counts what a proof of a mode takes. It depends on the key alone.
 func (key *VerifyingKey) Count(m Mode) Counts {
@@ -50,8 +46,7 @@ func (key *VerifyingKey) Count(m Mode) Counts {
 		}
 	}
 	if rows := key.layouts[weightCommitment].rows; rows > 0 {
-		code := key.code(weightCommitment)
-		c.Touched = rows*key.rowLength(weightCommitment) + min(rows*code.CodeLength(), code.Queries*(rows+readAhead))
+		c.Touched = rows * (key.rowLength(weightCommitment) + key.code(weightCommitment).Queries)
 	}
 	for _, made := range key.made(m) {
 		c.code(key, made, key.height(made, m))

@@ -106,7 +106,7 @@ func (o *proveFlags) run(cmd *cobra.Command, model string) (*proved, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Damage to the file's commitment shows only here: it is mapped, not read.
+	// Damage to the file's commitment shows only here: opening the model does not read it.
 	if _, err := m.VerifyingKey().Verify(proof); err != nil {
 		return nil, fmt.Errorf("%w: the model's file is damaged, its proof does not verify; compile it again", aver.ErrWrongKey)
 	}
