@@ -240,12 +240,7 @@ func look(t testing.TB, p pair, key keyOf, lies lying, n int) *figures {
 			}
 		}
 	}
-	f.a, f.b, f.between = h[0].verdict(), h[1].verdict(), compare(&h[0], &h[1])
-	f.rankA, f.rankB = len(spans[0].basis), len(spans[1].basis)
-	for _, v := range spans[1].basis {
-		spans[0].add(v)
-	}
-	f.rank = len(spans[0].basis)
+	f.judge(&h, &spans)
 	return f
 }
 

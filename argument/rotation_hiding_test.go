@@ -67,13 +67,18 @@ func lookAtRotations(t *testing.T, n int, spoil func(string, *ligero.Matrix)) *f
 			spans[i].add(sample)
 		}
 	}
+	f.judge(&h, &spans)
+	return f
+}
+
+// judge compares what proofs of two witnesses sent.
+func (f *figures) judge(h *[2]histogram, spans *[2]span) {
 	f.a, f.b, f.between = h[0].verdict(), h[1].verdict(), compare(&h[0], &h[1])
 	f.rankA, f.rankB = len(spans[0].basis), len(spans[1].basis)
 	for _, v := range spans[1].basis {
 		spans[0].add(v)
 	}
 	f.rank = len(spans[0].basis)
-	return f
 }
 
 func (f *figures) hides() bool { return f.uniform() && f.alike() && f.linear() }

@@ -89,14 +89,10 @@ func ParseKey(b []byte) (*Key, error) {
 }
 
 func parseKey(f *format.File, b []byte) (*Key, error) {
-	if len(f.Sections) != 3 {
-		return nil, format.Errorf(format.NotCanonical, "%d sections, want 3", len(f.Sections))
-	}
-	data, err := f.Section(programSection)
-	if err != nil {
+	if err := hasSections(f, programSection, argumentSection, rangesSection); err != nil {
 		return nil, err
 	}
-	d := format.NewDecoder(data)
+	d := format.NewDecoder(f.Sections[0].Data)
 	p, err := op.Decode(d)
 	if err != nil {
 		return nil, err
@@ -104,17 +100,11 @@ func parseKey(f *format.File, b []byte) (*Key, error) {
 	if err := d.Finish(); err != nil {
 		return nil, err
 	}
-	if data, err = f.Section(argumentSection); err != nil {
-		return nil, err
-	}
-	params, root, tool, err := decodeArgument(data)
+	params, root, tool, err := decodeArgument(f.Sections[1].Data)
 	if err != nil {
 		return nil, err
 	}
-	if data, err = f.Section(rangesSection); err != nil {
-		return nil, err
-	}
-	ranges, err := decodeRanges(data)
+	ranges, err := decodeRanges(f.Sections[2].Data)
 	if err != nil {
 		return nil, err
 	}

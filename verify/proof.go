@@ -47,12 +47,10 @@ func ParseProof(b []byte) (*Proof, error) {
 	if err != nil {
 		return nil, rejected("", err)
 	}
-	p := &Proof{encoded: b}
-	for i, name := range []string{keySection, publicSection, bodySection} {
-		if i >= len(f.Sections) || f.Sections[i].Name != name || len(f.Sections) != 3 {
-			return nil, rejected("the file has not the sections of a proof", nil)
-		}
+	if err := hasSections(f, keySection, publicSection, bodySection); err != nil {
+		return nil, rejected("", err)
 	}
+	p := &Proof{encoded: b}
 	if copy(p.key[:], f.Sections[0].Data) != len(p.key) || len(f.Sections[0].Data) != len(p.key) {
 		return nil, rejected("the digest of the key has the wrong length", nil)
 	}

@@ -45,10 +45,8 @@ func ParseRotation(b []byte) (*Rotation, error) {
 	if err != nil {
 		return nil, rejected("", err)
 	}
-	for i, name := range []string{keySection, rootsSection, bodySection} {
-		if len(f.Sections) != 3 || f.Sections[i].Name != name {
-			return nil, rejected("the file has not the sections of a rotation", nil)
-		}
+	if err := hasSections(f, keySection, rootsSection, bodySection); err != nil {
+		return nil, rejected("", err)
 	}
 	r := &Rotation{body: f.Sections[2].Data, encoded: b}
 	key, roots := f.Sections[0].Data, f.Sections[1].Data

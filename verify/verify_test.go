@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"testing"
 
 	"aver/argument"
@@ -231,6 +232,14 @@ func TestWrongKey(t *testing.T) {
 		if _, err := ParseKey(b[:n]); !errors.Is(err, ErrWrongKey) {
 			t.Errorf("key cut to %d: %v", n, err)
 		}
+	}
+	f, err := format.Unmarshal(format.VerifyingKey, b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Reverse(f.Sections)
+	if _, err := ParseKey(format.Marshal(format.VerifyingKey, f.Sections)); !errors.Is(err, ErrWrongKey) {
+		t.Errorf("sections of a key in another order: %v", err)
 	}
 	if _, err := ParseKey(proof.Bytes()); !errors.Is(err, format.WrongKind) {
 		t.Errorf("a proof as a key: %v", err)
