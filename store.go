@@ -215,6 +215,7 @@ func (m *Model) readCommitment(f *format.File) error {
 // columnFile reads columns of a codeword in a file.
 type columnFile struct{ io.ReaderAt }
 
+// ReadColumn implements ligero.ColumnReader.
 func (f columnFile) ReadColumn(position int, dst field.Vec) error {
 	b := elementBytes(dst)
 	_, err := f.ReadAt(b, int64(position)*int64(len(b)))
