@@ -119,9 +119,9 @@ func (m *Memory) take(n int, zero bool) Vec {
 	if m == nil || n == 0 {
 		return make(Vec, n)
 	}
-	v, fresh := m.push(n)
+	v, used := m.push(n)
 	if zero {
-		clear(v[:fresh])
+		clear(v[:used])
 	}
 	return v
 }

@@ -40,6 +40,14 @@ func (k Kind) String() string {
 	return "file of unknown kind"
 }
 
+// article is String after "a" or "an".
+func (k Kind) article() string {
+	if k == Opening {
+		return "an " + k.String()
+	}
+	return "a " + k.String()
+}
+
 // A file is a header, a table and the sections:
 //
 //	"AVER" | kind | version | number of sections, uint16
@@ -153,7 +161,7 @@ func parse(want Kind, b []byte) (*File, *Error) {
 		return nil, err.(*Error)
 	}
 	if k != want {
-		return nil, Errorf(WrongKind, "it is a %s", k)
+		return nil, Errorf(WrongKind, "it is %s", k.article())
 	}
 	n := int(binary.LittleEndian.Uint16(b[6:]))
 	table := b[headerSize:]

@@ -67,6 +67,9 @@ func (o *proveFlags) open(model string, opt *aver.ProveOptions) (m *aver.Model, 
 		}
 		opt.CommitOutput = true
 	}
+	if o.in.path == "" && o.input == "" {
+		return nil, nil, "", usagef("prove: want --input FILE, or --input-commitment X.opening")
+	}
 	if o.input == "" {
 		m, x, err = o.in.open(model)
 		return m, x, output, err
