@@ -14,19 +14,19 @@ func main() {
 
 // averVerify is the JavaScript function of that name.
 func averVerify(_ js.Value, args []js.Value) any {
-	var files [2][]byte
-	if len(args) != len(files) {
-		return Answer{Error: "averVerify takes two Uint8Arrays: a key and a proof"}.encode()
+	const want = "averVerify takes Uint8Arrays: a key, a proof, and any number of rotations"
+	if len(args) < 2 {
+		return Answer{Error: want}.encode()
 	}
-	bytes := js.Global().Get("Uint8Array")
+	files, bytes := make([][]byte, len(args)), js.Global().Get("Uint8Array")
 	for i, a := range args {
 		if !a.InstanceOf(bytes) {
-			return Answer{Error: "averVerify takes two Uint8Arrays: a key and a proof"}.encode()
+			return Answer{Error: want}.encode()
 		}
 		files[i] = make([]byte, a.Get("length").Int())
 		js.CopyBytesToGo(files[i], a)
 	}
-	return answer(files[0], files[1]).encode()
+	return answer(files[0], files[1], files[2:]...).encode()
 }
 
 // encode is the JSON of an Answer.

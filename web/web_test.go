@@ -29,6 +29,19 @@ func TestAnswer(t *testing.T) {
 	if a := answer(key, flipped); a.Valid || a.Hiding || a.Cause != "rejected" || a.Error == "" {
 		t.Errorf("flipped proof: %+v", a)
 	}
+	if a := answer(read(t, "committed.vk"), read(t, "committed.proof")); !a.Valid || len(a.InputCommitment) != 64 || len(a.OutputCommitment) != 64 {
+		t.Errorf("committed ends: %+v", a)
+	}
+	key, proof = read(t, "rotated.vk"), read(t, "rotated.proof")
+	if a := answer(key, proof, read(t, "rotated.rotation")); !a.Valid {
+		t.Errorf("a successor's proof: %+v", a)
+	}
+	if a := answer(key, proof); a.Valid || a.Cause != "wrong key" {
+		t.Errorf("a successor's proof without its rotation: %+v", a)
+	}
+	if a := answer(key, proof, proof); a.Valid || a.Cause != "rejected" {
+		t.Errorf("a proof for a rotation: %+v", a)
+	}
 	if a := answer(read(t, "committed.vk"), proof); a.Valid || a.Cause != "wrong key" {
 		t.Errorf("another key: %+v", a)
 	}
