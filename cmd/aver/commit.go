@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -56,7 +55,7 @@ func commitCmd() *cobra.Command {
 // commitmentName is the name of a commitment's files that a flag gives.
 func commitmentName(flag, value string) (string, error) {
 	name := strings.TrimSuffix(strings.TrimSuffix(value, ".commitment"), ".opening")
-	if _, file := filepath.Split(name); file == "" || file == "." || file == ".." {
+	if !isName(name) {
 		return "", usagef("--%s %q: want a name for the files X.commitment, X.opening and X.journal", flag, value)
 	}
 	return name, nil

@@ -85,6 +85,13 @@ func (o *compileFlags) options() (aver.CompileOptions, error) {
 	return opt, err
 }
 
+// isName reports whether names of files can begin with a path: a directory
+// alone is none.
+func isName(path string) bool {
+	_, file := filepath.Split(path)
+	return file != "" && file != "." && file != ".."
+}
+
 func committed(flag, value string) (bool, error) {
 	switch value {
 	case "public":
@@ -105,7 +112,7 @@ func (o *compileFlags) run(cmd *cobra.Command, path string) error {
 		name = strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
 	}
 	name = strings.TrimSuffix(name, ".aver")
-	if _, file := filepath.Split(name); file == "" || file == "." || file == ".." {
+	if !isName(name) {
 		return usagef("--out %s: want a NAME for the files, not a directory", o.out)
 	}
 	var done func()

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -47,7 +46,7 @@ func rotateCmd() *cobra.Command {
 			if out == "" {
 				name = strings.TrimSuffix(args[0], ".aver")
 			}
-			if _, file := filepath.Split(name); file == "" || file == "." || file == ".." {
+			if !isName(name) {
 				return usagef("--out %s: want a NAME for the files, not a directory", out)
 			}
 			r, err := rotate(cmd, args[0], name, k)
