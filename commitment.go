@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"slices"
 	"strings"
 
@@ -201,10 +202,14 @@ func (m *Model) stand(po *argument.Options, opt ProveOptions, values [][]int64) 
 
 // Save writes NAME.opening, which is secret, NAME.journal, which counts the
 // openings and must stay beside it, and NAME.commitment, for everyone; each all or
-// nothing.
+// nothing. It takes no other opening's place: errors match fs.ErrExist where one is
+// there.
 func (c *Commitment) Save(name string) error {
 	if c.counter.path != "" {
 		return errors.New("the commitment is saved already, and its openings are counted there: copy the files, with the journal")
+	}
+	if err := CheckCommitment(name); err != nil {
+		return err
 	}
 	if err := writeBytes(name+openingExt, 0o600, c.opening.Bytes()); err != nil {
 		return err
@@ -213,6 +218,19 @@ func (c *Commitment) Save(name string) error {
 		return err
 	}
 	return writeBytes(name+commitmentExt, 0o644, c.Public().Bytes())
+}
+
+// CheckCommitment reports whether Save may write its files: an opening that is
+// there already is a secret that cannot be made again. Errors match fs.ErrExist, or
+// are the system's.
+func CheckCommitment(name string) error {
+	path := name + openingExt
+	if _, err := os.Lstat(path); err == nil {
+		return &fs.PathError{Op: "commit", Path: path, Err: fmt.Errorf("%w: it opens another commitment; choose another name, or remove it", fs.ErrExist)}
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
 }
 
 func writeBytes(path string, mode fs.FileMode, b []byte) error {

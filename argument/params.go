@@ -245,7 +245,7 @@ const (
 	sumPrice      = 60
 	workPrice     = 25
 	leastByte     = 80
-	proofBytes    = 500 << 10
+	proofBytes    = 2 << 20
 )
 
 // What proving costs whatever the codes, roughly, in nanoseconds: for each single

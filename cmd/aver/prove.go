@@ -65,6 +65,9 @@ func (o *proveFlags) open(model string, opt *aver.ProveOptions) (m *aver.Model, 
 		if output, err = commitmentName("output-commitment", o.output); err != nil {
 			return nil, nil, "", err
 		}
+		if err := aver.CheckCommitment(output); err != nil { // before a proof is spent on it
+			return nil, nil, "", err
+		}
 		opt.CommitOutput = true
 	}
 	if o.in.path == "" && o.input == "" {
