@@ -22,6 +22,7 @@ type hiddenVerifier struct {
 func newHiddenVerifier(s side) *hiddenVerifier {
 	h := &hiddenVerifier{side: s, Reader: s.newReader()}
 	h.reader = &h.Reader
+	h.Grow(s.key.shapes[Hidden].pads.Nodes)
 	return h
 }
 

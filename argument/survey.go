@@ -151,7 +151,7 @@ func (key *VerifyingKey) sketch() (*zk.Layout, int) {
 	s := &sketch{key: key}
 	verify[zk.Form](s, key)
 	code := key.code(padCommitment)
-	l := &zk.Layout{LogSlots: code.LogRow, Tail: code.Tail, LogLength: code.LogLength(), Pads: s.Pads, Products: s.Products}
+	l := &zk.Layout{LogSlots: code.LogRow, Tail: code.Tail, LogLength: code.LogLength(), Pads: s.Pads, Products: s.Products, Nodes: s.Nodes()}
 	return l, len(s.Linear)
 }
 

@@ -1,6 +1,10 @@
 package ligero
 
-import "aver/field"
+import (
+	"sync"
+
+	"aver/field"
+)
 
 const (
 	// lanes is the number of rows that a vector register holds: fewer are
@@ -61,8 +65,7 @@ type block struct {
 	coefs, tails, work, scratch field.Vec
 }
 
-// newBlock returns a block whose lanes are to be filled by transpose, or are
-// zero where mem is nil.
+// newBlock returns a block whose lanes are to be filled by transpose.
 func newBlock(mem *field.Memory, logLength, logRow, tail, width int) *block {
 	k := 1 << logRow
 	return &block{logLength, logRow, width,
@@ -128,7 +131,8 @@ func Codeword(logLength int, data, tail field.Planes) field.Planes {
 	for 1<<logRow < data.Len() {
 		logRow++
 	}
-	b := newBlock(nil, logLength, logRow, tail.Len(), lanes)
+	b, done := pooledBlock(logLength, logRow, tail.Len())
+	defer done()
 	interleave(b.coefs, data)
 	interleave(b.tails, tail)
 	out := field.NewPlanes(1 << logLength)
@@ -136,6 +140,23 @@ func Codeword(logLength int, data, tail field.Planes) field.Planes {
 		out.Set(q, field.Ext{A0: column[0], A1: column[1], A2: column[2]})
 	})
 	return out
+}
+
+// room keeps the working memory of Codeword for the next one: memory that was not
+// used yet costs more than encoding does.
+var room = sync.Pool{New: func() any { return new(field.Vec) }}
+
+// pooledBlock is a block of zeros for one row of extension elements; done gives its
+// memory back.
+func pooledBlock(logLength, logRow, tail int) (b *block, done func()) {
+	k, t := lanes<<logRow, lanes*tail
+	v := room.Get().(*field.Vec)
+	if need := 2*k + t + min(k, t); len(*v) < need {
+		*v = make(field.Vec, need)
+	}
+	part := func(from, n int) field.Vec { return (*v)[from : from+n : from+n] }
+	clear(part(0, k+t))
+	return &block{logLength, logRow, lanes, part(0, k), part(k, t), part(k+t, k), part(2*k+t, min(k, t))}, func() { room.Put(v) }
 }
 
 func interleave(dst field.Vec, src field.Planes) {

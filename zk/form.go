@@ -1,6 +1,8 @@
 package zk
 
 import (
+	"slices"
+
 	"aver/field"
 )
 
@@ -29,10 +31,16 @@ type System struct {
 	tape []node // from 1 on
 }
 
+// Grow makes room for so many nodes, as Nodes counts them.
+func (s *System) Grow(nodes int) { s.tape = slices.Grow(s.tape, nodes) }
+
+// Nodes is the length of the tape.
+func (s *System) Nodes() int { return len(s.tape) }
+
 // push adds a node to the tape and returns its number.
 func (s *System) push(n node) int {
 	if len(s.tape) == 0 {
-		s.tape = append(make([]node, 0, 1<<12), node{})
+		s.tape = append(s.tape, node{})
 	}
 	s.tape = append(s.tape, n)
 	return len(s.tape) - 1

@@ -17,6 +17,7 @@ type Layout struct {
 	LogLength int // of codewords
 	Pads      int // of sent values
 	Products  [][2]int
+	Nodes     int // of the tape of a System of this layout
 }
 
 func (l *Layout) slots() int { return 1 << l.LogSlots }
