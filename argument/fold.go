@@ -5,6 +5,7 @@ import (
 
 	"aver/algebra"
 	"aver/field"
+	"aver/ligero"
 	"aver/poly"
 	"aver/sumcheck"
 )
@@ -119,7 +120,7 @@ func powExt(x field.Ext, n int) field.Ext {
 func kernelOf(key *VerifyingKey, p *piece, gamma field.Ext, column []field.Ext, drawn []symbols, point []field.Ext) field.Ext {
 	z := own(p, point)
 	i := slices.Index(key.opened(), p.of)
-	xs := positionPoints(drawn[i].positions, key.code(p.of).LogLength())
+	xs := ligero.Points(drawn[i].positions, key.code(p.of).LogLength())
 	sum := field.Dot(symbolPowers(drawn, gamma)[i], p.powersAt(xs, z))
 	if p.from == 0 {
 		sum = field.Add(sum, field.Mul(powExt(gamma, i), dataAt(column, z)))
@@ -136,14 +137,4 @@ func dataAt(column, point []field.Ext) field.Ext {
 		eq = field.Mul(eq, field.Sub(one, z))
 	}
 	return eq
-}
-
-// positionPoints are the points that positions of codewords of 2^log symbols
-// stand for.
-func positionPoints(positions []int, log int) field.Vec {
-	xs, w := make(field.Vec, len(positions)), field.RootOfUnity(log)
-	for i, q := range positions {
-		xs[i] = power(w, field.Reverse(q, log))
-	}
-	return xs
 }

@@ -44,7 +44,7 @@ func TestKernelOfPieces(t *testing.T) {
 			copy(forms, poly.EqTable(column).Exts())
 			scale := gamma
 			for _, q := range drawn.positions {
-				x := positionPoints([]int{q}, code.LogLength())[0]
+				x := ligero.Points([]int{q}, code.LogLength())[0]
 				for i := range forms {
 					forms[i] = field.Add(forms[i], field.MulBase(scale, power(x, i)))
 				}

@@ -54,7 +54,7 @@ func TestPositionPoints(t *testing.T) {
 	row := zk.NewStream(newSeed(t), "row").Planes(11)
 	word := ligero.Codeword(log, row.Slice(0, 8), row.Slice(8, 11))
 	positions := rand.Perm(1 << log)
-	for i, x := range positionPoints(positions, log) {
+	for i, x := range ligero.Points(positions, log) {
 		sum := zero
 		for j := range row.Len() {
 			sum = field.Add(sum, field.MulBase(row.At(j), power(x, j)))

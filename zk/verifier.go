@@ -2,6 +2,7 @@ package zk
 
 import (
 	"aver/field"
+	"aver/ligero"
 )
 
 // Names of the checks, for errors.
@@ -58,9 +59,7 @@ const (
 func newPoints(positions []int, logLength int) *points {
 	n := (len(positions) + pointsGrain - 1) / pointsGrain * pointsGrain
 	p := &points{make(field.Vec, n), make(field.Vec, n*(lowPowers+1))}
-	for i, q := range positions {
-		p.xs[i] = pointOf(q, logLength)
-	}
+	copy(p.xs, ligero.Points(positions, logLength))
 	for i := range n {
 		p.powers[i].SetOne()
 	}
@@ -80,19 +79,6 @@ func (p *points) evaluate(coefs field.Planes) field.Planes {
 		field.AddCombination(values, p.powers, n, coefs.Slice(at, min(at+lowPowers, coefs.Len())).Exts())
 	}
 	return values
-}
-
-// pointOf is the point of a position, ω^reverse(position).
-func pointOf(q, log int) field.Element {
-	x, w := field.Element{}, field.RootOfUnity(log)
-	x.SetOne()
-	for e := field.Reverse(q, log); e > 0; e >>= 1 {
-		if e&1 == 1 {
-			x.Mul(&x, &w)
-		}
-		w.Square(&w)
-	}
-	return x
 }
 
 // extRows reads a column as extension elements.
