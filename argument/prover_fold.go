@@ -22,8 +22,7 @@ func (p *prover) fold(rows []combined) error {
 		if err != nil {
 			return err
 		}
-		coefficients := rowCoefficients[field.Ext](ring, p.key.VerifyingKey, &p.points, &rows[i].combination)
-		y := combine(coefficients, positions, o)
+		y := combine(rows[i].coefficients, positions, o)
 		p.drawn = append(p.drawn, y)
 		p.AbsorbExt(symbolsLabel(rows[i].of), y.values)
 	}

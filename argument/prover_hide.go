@@ -20,10 +20,14 @@ func (p *prover) hide(data, tail field.Planes, column []field.Ext) {
 	maskData, maskTail := p.mask()
 	p.Send(maskLabel, field.Dot(maskData, poly.EqTable(column)))
 	zeta := p.Challenge(hideLabel, hideLoss(p.key.code(foldCommitment).CodeLength()))
-	field.ScalePlanes(data, data, zeta)
-	field.AddPlanes(data, data, maskData)
-	field.ScalePlanes(tail, tail, zeta)
-	field.AddPlanes(tail, tail, maskTail)
+	hideWord(data, maskData, zeta)
+	hideWord(tail, maskTail, zeta)
+}
+
+// hideWord replaces a word by mask + ζ·word.
+func hideWord(word, mask field.Planes, zeta field.Ext) {
+	field.ScalePlanes(word, word, zeta)
+	field.AddPlanes(word, word, mask)
 }
 
 // provePads runs the text of the verifier over what has been sent, to learn

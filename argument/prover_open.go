@@ -50,7 +50,8 @@ func (p *prover) show(c commitment) (positions []int, o *ligero.Opening, err err
 // coefficients.
 type combined struct {
 	combination[field.Ext]
-	row field.Planes
+	coefficients []field.Ext
+	row          field.Planes
 }
 
 // combine combines one commitment's rows.
@@ -71,8 +72,8 @@ func (p *prover) combine(c commitment) combined {
 	for g := range rows {
 		field.AddScaled(r.row.Slice(0, k), rows[g], r.mu[g])
 	}
-	coefficients := rowCoefficients[field.Ext](ring, p.key.VerifyingKey, &p.points, &r.combination)
-	ligero.Combine(p.committed[c].Tails(), code.Tail, 0, len(coefficients), coefficients, r.row.Slice(k, r.row.Len()))
+	r.coefficients = rowCoefficients[field.Ext](ring, p.key.VerifyingKey, &p.points, &r.combination)
+	ligero.Combine(p.committed[c].Tails(), code.Tail, 0, len(r.coefficients), r.coefficients, r.row.Slice(k, r.row.Len()))
 	return r
 }
 

@@ -99,12 +99,6 @@ func (p *rotator) words(c *rotationChallenges) (w rotationWords) {
 	return w
 }
 
-// hideWord replaces a word by mask + ζ·word.
-func hideWord(word, mask field.Planes, zeta field.Ext) {
-	field.ScalePlanes(word, word, zeta)
-	field.AddPlanes(word, word, mask)
-}
-
 // finish sends the words, opens the columns and encodes the proof.
 func (p *rotator) finish(w rotationWords) ([]byte, error) {
 	w.absorb(p.Transcript)
