@@ -212,44 +212,46 @@ func section(entry, body []byte) (Section, []byte, *Error) {
 
 // Raw is the section of that name, its checksum not looked at.
 func (f *File) Raw(name string) ([]byte, error) {
-	b, _, err := f.find(name)
-	return b, err
+	i, err := f.find(name)
+	if err != nil {
+		return nil, err
+	}
+	return f.Sections[i].Data, nil
 }
 
 // Reader reads the section of that name, its checksum not looked at, without the
 // mapping: each place that is looked at in a mapping brings a large page with it.
 func (f *File) Reader(name string) (*io.SectionReader, error) {
-	for i, s := range f.Sections {
-		switch {
-		case s.Name != name:
-		case f.file == nil:
-			return io.NewSectionReader(bytes.NewReader(s.Data), 0, int64(len(s.Data))), nil
-		default:
-			return io.NewSectionReader(f.file, int64(f.starts[i]), int64(len(s.Data))), nil
-		}
+	i, err := f.find(name)
+	if err != nil {
+		return nil, err
 	}
-	return nil, f.errorf(Missing, "%q", name)
+	data := f.Sections[i].Data
+	if f.file == nil {
+		return io.NewSectionReader(bytes.NewReader(data), 0, int64(len(data))), nil
+	}
+	return io.NewSectionReader(f.file, int64(f.starts[i]), int64(len(data))), nil
 }
 
 // Section is the section of that name, held to its checksum if it has one.
 func (f *File) Section(name string) ([]byte, error) {
-	b, sum, err := f.find(name)
+	i, err := f.find(name)
 	if err != nil {
 		return nil, err
 	}
-	if got := sha256.Sum256(b); f.Kind.checksummed() && !bytes.Equal(got[:], sum) {
+	b := f.Sections[i].Data
+	if got := sha256.Sum256(b); f.Kind.checksummed() && !bytes.Equal(got[:], f.sums[i]) {
 		return nil, f.errorf(Corrupt, "checksum of section %q", name)
 	}
 	return b, nil
 }
 
-func (f *File) find(name string) (data, sum []byte, err error) {
-	for i, s := range f.Sections {
-		if s.Name == name {
-			return s.Data, f.sums[i], nil
-		}
+// find is the number of the section of that name.
+func (f *File) find(name string) (int, error) {
+	if i := slices.IndexFunc(f.Sections, func(s Section) bool { return s.Name == name }); i >= 0 {
+		return i, nil
 	}
-	return nil, nil, f.errorf(Missing, "%q", name)
+	return 0, f.errorf(Missing, "%q", name)
 }
 
 func (f *File) errorf(p Problem, format string, args ...any) error {
