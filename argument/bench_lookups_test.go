@@ -1,13 +1,12 @@
-//go:build unix
-
 package argument
 
 import (
-	"syscall"
 	"testing"
+	"time"
 
 	"aver/field"
 	"aver/relation"
+	"aver/usage"
 	"aver/zk"
 )
 
@@ -27,28 +26,21 @@ func BenchmarkLookups(b *testing.B) {
 			for _, l := range p.Lookups {
 				count += relation.Size(l.Sizes)
 			}
-			used := int64(0)
+			used := time.Duration(0)
 			for b.Loop() {
 				b.StopTimer()
 				prover := committedProver(b, key, p.values)
-				before := cpu()
+				before := usage.CPU()
 				b.StartTimer()
 				if err := prover.lookups(); err != nil {
 					b.Fatal(err)
 				}
-				used += cpu() - before
+				used += usage.CPU() - before
 				prover.Memory.Close()
 			}
 			b.ReportMetric(float64(used)/float64(b.N*count), "cpu-ns/lookup")
 		})
 	}
-}
-
-// cpu is the processor time that the process has used, in nanoseconds.
-func cpu() int64 {
-	var r syscall.Rusage
-	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &r)
-	return r.Utime.Nano() + r.Stime.Nano()
 }
 
 // committedProver is a prover after phase 1.

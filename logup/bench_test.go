@@ -1,21 +1,12 @@
-//go:build unix
-
 package logup
 
 import (
-	"syscall"
 	"testing"
 
 	"aver/field"
 	"aver/transcript"
+	"aver/usage"
 )
-
-// cpu is the processor time that the process has used, in nanoseconds.
-func cpu() int64 {
-	var r syscall.Rusage
-	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &r)
-	return r.Utime.Nano() + r.Stime.Nano()
-}
 
 func BenchmarkProve(b *testing.B) {
 	for name, build := range map[string]func(b *builder){
@@ -34,11 +25,11 @@ func BenchmarkProve(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			mem := field.NewMemory()
 			defer mem.Close()
-			before := cpu()
+			before := usage.CPU()
 			for b.Loop() {
 				Prove(&transcript.Prover{Transcript: transcript.New("bench"), Memory: mem}, l)
 			}
-			b.ReportMetric(float64(cpu()-before)/float64(b.N<<18), "cpu-ns/leaf")
+			b.ReportMetric(float64(usage.CPU()-before)/float64(b.N<<18), "cpu-ns/leaf")
 		})
 	}
 }
