@@ -258,3 +258,52 @@ func TestChangedMessageIsNoticed(t *testing.T) {
 		p.Sent[i] = field.Sub(p.Sent[i], field.One())
 	}
 }
+
+// liar is the sum-check of a layer with a lie in one round: its challenge known, it
+// goes on truthfully.
+type liar struct {
+	sum
+	rounds     int // before the lie
+	rise, bend field.Ext
+}
+
+func (s *liar) round(w *weights, n int, open opener) (at0, lead field.Ext) {
+	at0, lead = s.sum.round(w, n, open)
+	if s.rounds == 0 {
+		at0, lead = field.Add(at0, s.rise), field.Add(lead, s.bend)
+	}
+	s.rounds--
+	return at0, lead
+}
+
+// A lie in a round of a layer is left as a false claim on what the layer sums.
+func TestLyingLayerIsCaught(t *testing.T) {
+	b := newBuilder(6)
+	cases["full boxes"](b)
+	l := b.done()
+	for _, lie := range []liar{{}, {rise: field.One()}, {bend: field.One()}, {rounds: 6, rise: field.One()}, {rounds: 11, bend: field.One()}} {
+		p := &transcript.Prover{Transcript: transcript.New("test"), Memory: field.NewMemory()}
+		s, n := &prover{Prover: p}, 1<<l.Vars
+		s.climb(made(p.Memory, newNodes(l, l.boxes(), field.One(), field.Zero()), n/4))
+		s.layer(func(g, inverse field.Ext) sum {
+			return newFresh(p.Memory, newNodes(l, l.boxes(), g, field.One()), n/2, g, inverse)
+		})
+		s.layer(func(g, inverse field.Ext) sum {
+			lie.sum = newFresh(p.Memory, newSource(l, l.boxes(), g, field.One()), n, g, inverse)
+			return &lie
+		})
+		want := "logup: layer"
+		if lie.rise.IsZero() && lie.bend.IsZero() {
+			want = ""
+		}
+		v, _ := verify(l, p)
+		got := ""
+		if v.Err != nil {
+			got = v.Err.(*transcript.RejectedError).Check
+		}
+		if got != want {
+			t.Errorf("%+v: rejected by %q, want %q", lie, got, want)
+		}
+		p.Memory.Close()
+	}
+}

@@ -1,6 +1,7 @@
 package logup
 
 import (
+	"aver/algebra"
 	"aver/field"
 	"aver/poly"
 	"aver/sumcheck"
@@ -29,49 +30,31 @@ func (w *weights) next() {
 	}
 }
 
-// rounds are the messages of a layer's sum-check. A round polynomial is
-// scale·eq(r, x)·h(x) with a quadratic h, where eq(r, ·) is the factor of the
-// current variable and scale that of those before it. Of h the sum gives the value
-// at 0 and the leading coefficient; the value at 1 follows from the claim (Gruen,
-// "Some improvements for the PIOP for ZeroCheck", 2024, §3).
+// rounds are the messages of a layer's sum-check (sumcheck.VerifyEq). Of a round's
+// quadratic t the sum gives the value at 0 and the leading coefficient; t(1) − t(0)
+// follows from the claim.
 type rounds struct {
-	p            *transcript.Prover
-	point        []field.Ext
-	inverses     []field.Ext // of point's coordinates
-	scale, claim field.Ext
-	rho          []field.Ext
+	p        *transcript.Prover
+	point    []field.Ext
+	inverses []field.Ext // of point's coordinates
+	claim    field.Ext
+	rho      []field.Ext
 }
 
 func newRounds(p *transcript.Prover, point []field.Ext, claim field.Ext) *rounds {
-	return &rounds{p: p, point: point, inverses: invert(point), scale: field.One(), claim: claim}
+	return &rounds{p: p, point: point, inverses: invert(point), claim: claim}
 }
 
-// send sends a round's values at 0, 2 and 3 and binds its variable to the
-// challenge that follows.
+// send sends a round's message and binds its variable to the challenge that
+// follows.
 func (s *rounds) send(at0, lead field.Ext) field.Ext {
 	t := len(s.rho)
-	r := s.point[t]
-	at1 := field.Mul(field.Sub(s.claim, field.Mul(field.Sub(field.One(), r), at0)), s.inverses[t])
-	slope := field.Sub(field.Sub(at1, at0), lead)
-	h := func(x field.Ext) field.Ext {
-		return field.Add(at0, field.Mul(x, field.Add(slope, field.Mul(x, lead))))
-	}
-	var evals [3]field.Ext
-	for i, x := range [3]int64{0, 2, 3} {
-		at := field.FromInt(x)
-		evals[i] = field.Mul(s.scale, field.Mul(eq1(r, at), h(at)))
-	}
-	s.p.Send(label+"/layer", evals[:]...)
-	c := s.p.Challenge(label+"/layer", sumcheck.RoundLoss(label+"/layer", 3))
-	s.claim, s.scale = h(c), field.Mul(s.scale, eq1(r, c))
+	rise := field.Mul(field.Sub(s.claim, at0), s.inverses[t])
+	s.p.Send(label+"/layer", rise, lead)
+	c := s.p.Challenge(label+"/layer", sumcheck.EqRoundLoss(label+"/layer"))
+	s.claim = sumcheck.Bind[field.Ext](algebra.Ext{}, s.claim, []field.Ext{rise, lead}, s.point[t], c)
 	s.rho = append(s.rho, c)
 	return c
-}
-
-// eq1 is eq(r, x) for one variable: (1−r)(1−x) + r·x.
-func eq1(r, x field.Ext) field.Ext {
-	rx := field.Mul(r, x)
-	return field.Add(field.Sub(field.Sub(field.Add(rx, rx), r), x), field.One())
 }
 
 // invert returns the inverses of values, none of them 0, by one inversion

@@ -9,7 +9,6 @@ package logup
 import (
 	"aver/algebra"
 	"aver/field"
-	"aver/poly"
 	"aver/sumcheck"
 )
 
@@ -75,9 +74,9 @@ func verifyRoot[V any](a algebra.Verifier[V]) Claim[V] {
 func verifyLayer[V any](a algebra.Verifier[V], c Claim[V]) Claim[V] {
 	g := a.Challenge(label+"/batch", batchLoss)
 	claim := a.Add(c.Num, a.Mul(g, c.Den))
-	rho, value := sumcheck.Verify(a, label+"/layer", claim, len(c.Point), 3)
+	rho, value := sumcheck.VerifyEq(a, label+"/layer", claim, c.Point)
 	ch := receive(a)
 	node := a.Add(ch.numerator(a), a.Mul(g, a.Mul(ch.q0, ch.q1)))
-	a.AssertZero("logup: layer", a.Sub(value, a.Mul(poly.Eq(a, c.Point, rho), node)))
+	a.AssertZero("logup: layer", a.Sub(value, node))
 	return ch.join(a, rho)
 }
