@@ -20,7 +20,7 @@ const (
 
 // protocols name the protocol of each mode and its version; a transcript begins
 // with it.
-var protocols = [modes]string{"aver/hidden/2", "aver/clear/2"}
+var protocols = [modes]string{"aver/hidden/3", "aver/clear/3"}
 
 // Protocol is the name of the mode's protocol.
 func (m Mode) Protocol() string { return protocols[m] }

@@ -286,12 +286,12 @@ func (s *search) price(params *Params, c commitment, p *ligero.Params) float64 {
 	case padCommitment:
 		pads := s.pads
 		pads.LogSlots, pads.Tail = p.LogRow, p.Tail
-		return s.made(p, pads.BaseRows()) + s.bytePrice*field.ExtBytes*float64(pads.WordsSize())
+		return s.made(p, pads.BaseRows()) + s.bytePrice*float64(pads.WordsBytes())
 	case foldCommitment:
 		codes := params.Codes
 		codes[c] = *p
 		height := extRows * (foldedRows(newPieces(s.opened(), &codes)) + 1)
-		return s.made(p, height) + s.bytePrice*field.ExtBytes*float64(length(p))
+		return s.made(p, height) + s.bytePrice*float64(field.PackedExtBytes(length(p)))
 	}
 	rows := s.rows[c][p.LogRow]
 	if rows == 0 {
@@ -321,7 +321,7 @@ func stored(elements float64) float64 {
 // openingBytes is about meanOpening.
 func openingBytes(p *ligero.Params, height int) float64 {
 	nodes := max(0, float64(p.LogLength())-math.Log2(float64(p.Queries)))
-	return float64(p.Queries) * (float64(field.ElementBytes*height) + digestSize*(1+nodes))
+	return float64(p.Queries) * (field.ElementBits*float64(height)/8 + digestSize*(1+nodes))
 }
 
 // foldSlope is the price of one more coefficient where the combined rows have
@@ -329,7 +329,7 @@ func openingBytes(p *ligero.Params, height int) float64 {
 func (s *search) foldSlope(p *ligero.Params) float64 {
 	perSymbol := codewordPrice + blockPrice*8./64
 	return sumPrice + extRows*(perSymbol*float64(int(1)<<p.LogInvRate)+
-		s.bytePrice*field.ElementBytes*float64(p.Queries)/float64(p.RowLength()))
+		s.bytePrice*field.ElementBits/8*float64(p.Queries)/float64(p.RowLength()))
 }
 
 // opened lists the commitments with rows.

@@ -52,14 +52,12 @@ func (p *Proof) words(key *VerifyingKey) []field.Planes {
 func (p *Proof) encode(key *VerifyingKey) []byte {
 	b := append(make([]byte, 0, 1+p.size(key)+len(p.openings)), byte(p.Mode))
 	p.roots(key, func(d *ligero.Digest) { b = append(b, d[:]...) })
-	for _, m := range p.Messages {
-		b = field.AppendExt(b, m)
-	}
+	b = field.AppendPackedExts(b, field.PlanesOf(p.Messages))
 	for _, n := range p.Nonces {
 		b = binary.LittleEndian.AppendUint64(b, n)
 	}
 	for _, w := range p.words(key) {
-		b = field.AppendExts(b, w)
+		b = field.AppendPackedExts(b, w)
 	}
 	return append(b, p.openings...)
 }
@@ -77,16 +75,20 @@ func decode(key *VerifyingKey, b []byte) (*Proof, error) {
 	}
 	p.allocate(key)
 	p.roots(key, func(d *ligero.Digest) { b = b[copy(d[:], b):] })
+	messages := field.NewPlanes(len(p.Messages))
 	var err error
-	if b, err = readExts(b, len(p.Messages), func(i int, e field.Ext) { p.Messages[i] = e }); err != nil {
+	if b, err = readExts(messages, b); err != nil {
 		return nil, err
+	}
+	for i := range p.Messages {
+		p.Messages[i] = messages.At(i)
 	}
 	for i := range p.Nonces {
 		p.Nonces[i] = binary.LittleEndian.Uint64(b)
 		b = b[8:]
 	}
 	for _, w := range p.words(key) {
-		if b, err = readExts(b, w.Len(), w.Set); err != nil {
+		if b, err = readExts(w, b); err != nil {
 			return nil, err
 		}
 	}
@@ -97,15 +99,15 @@ func decode(key *VerifyingKey, b []byte) (*Proof, error) {
 // size is the length of all that comes before the openings.
 func (p *Proof) size(key *VerifyingKey) int {
 	s := &key.shapes[p.Mode]
-	roots, n := 0, s.values
-	p.roots(key, func(*ligero.Digest) { roots++ })
+	n := field.PackedExtBytes(s.values) + 8*s.nonces
+	p.roots(key, func(*ligero.Digest) { n += digestSize })
 	if len(key.pieces) > 0 {
-		n += key.rowLength(foldCommitment)
+		n += field.PackedExtBytes(key.rowLength(foldCommitment))
 	}
 	if p.Mode == Hidden {
-		n += s.pads.WordsSize()
+		n += s.pads.WordsBytes()
 	}
-	return digestSize*roots + field.ExtBytes*n + 8*s.nonces
+	return n
 }
 
 // allocate makes room for what size counts.
@@ -120,14 +122,10 @@ func (p *Proof) allocate(key *VerifyingKey) {
 	}
 }
 
-func readExts(b []byte, n int, set func(int, field.Ext)) ([]byte, error) {
-	for i := range n {
-		e, err := field.ReadExt(b)
-		if err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrProof, err)
-		}
-		set(i, e)
-		b = b[field.ExtBytes:]
+// readExts reads an array, and returns what follows.
+func readExts(p field.Planes, b []byte) ([]byte, error) {
+	if err := field.ReadPackedExts(p, b); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrProof, err)
 	}
-	return b, nil
+	return b[field.PackedExtBytes(p.Len()):], nil
 }

@@ -106,8 +106,8 @@ func (p *rotator) finish(w rotationWords) ([]byte, error) {
 	positions := p.positions(p.Transcript)
 	root := p.masks.Root()
 	b := slices.Clone(root[:])
-	b = field.AppendExts(b, w.difference)
-	b = field.AppendExts(b, w.old)
+	b = field.AppendPackedExts(b, w.difference)
+	b = field.AppendPackedExts(b, w.old)
 	for _, n := range p.Nonces {
 		b = binary.LittleEndian.AppendUint64(b, n)
 	}

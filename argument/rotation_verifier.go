@@ -15,7 +15,7 @@ import (
 
 // RotationProtocol is the name and version of the proof that commitments hold
 // the weights of an old one.
-const RotationProtocol = "aver/rotation/1"
+const RotationProtocol = "aver/rotation/2"
 
 // MaxSuccessors is the most successors of one rotation.
 const MaxSuccessors = 64
@@ -177,14 +177,14 @@ type rotationReader struct {
 // read decodes all but the openings.
 func (r *rotation) read(b []byte, nonces int) (*rotationReader, error) {
 	v := &rotationReader{rotation: r, words: r.newWords()}
-	need := len(v.masks) + field.ExtBytes*(v.words.difference.Len()+v.words.old.Len()) + 8*nonces
+	need := len(v.masks) + field.PackedExtBytes(v.words.difference.Len()) + field.PackedExtBytes(v.words.old.Len()) + 8*nonces
 	if len(b) < need {
 		return nil, fmt.Errorf("%w: a rotation of %d bytes, want at least %d", ErrProof, len(b), need)
 	}
 	b = b[copy(v.masks[:], b):]
 	for _, w := range []field.Planes{v.words.difference, v.words.old} {
 		var err error
-		if b, err = readExts(b, w.Len(), w.Set); err != nil {
+		if b, err = readExts(w, b); err != nil {
 			return nil, err
 		}
 	}

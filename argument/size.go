@@ -27,7 +27,7 @@ func meanOpening(p *ligero.Params, height int) float64 {
 	for level := 2.0; level <= n; level *= 2 {
 		nodes += level * (missed(1/level) - missed(2/level))
 	}
-	return columns*float64(field.ElementBytes*height+digestSize) + nodes*digestSize
+	return columns*(field.ElementBits*float64(height)/8+digestSize) + nodes*digestSize
 }
 
 // CommitmentSize is the matrix of one commitment of a key's hidden proofs.

@@ -1,7 +1,6 @@
 package field
 
 import (
-	"errors"
 	"math"
 	"math/big"
 	"sync"
@@ -26,32 +25,6 @@ func TestInts(t *testing.T) {
 		if canonical[i][0] != value(dst[i]).Uint64() {
 			t.Errorf("Canonical(%d) = %d", v, canonical[i][0])
 		}
-	}
-}
-
-func TestBytes(t *testing.T) {
-	r := newRand(t)
-	for range 100 {
-		e := randomExt(r)
-		b := AppendExt(nil, e)
-		if got, err := ReadExt(b); err != nil || got != e || len(b) != ExtBytes {
-			t.Fatalf("%v encodes to %x, which decodes to %v, %v", e, b, got, err)
-		}
-		for n := range b {
-			if _, err := ReadExt(b[:n]); !errors.Is(err, ErrEncoding) {
-				t.Fatalf("%d bytes: %v", n, err)
-			}
-		}
-	}
-	modulus := []byte{1, 0, 0, 0, 0xfc, 0xff, 1}
-	for name, bad := range map[string][]byte{"p": modulus, "2^56-1": {255, 255, 255, 255, 255, 255, 255}} {
-		if _, err := ReadElement(bad); !errors.Is(err, ErrEncoding) {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-	last := []byte{0, 0, 0, 0, 0xfc, 0xff, 1}
-	if e, err := ReadElement(last); err != nil || FromBase(e) != FromInt(-1) {
-		t.Errorf("p−1: %v, %v", e, err)
 	}
 }
 

@@ -59,7 +59,7 @@ func (k Kind) article() string {
 // carry no checksums: the digest and the verifier see every change.
 const (
 	magic       = "AVER"
-	version     = 2
+	version     = 3
 	headerSize  = 8
 	nameSize    = 8
 	maxSections = 64

@@ -155,11 +155,11 @@ func (p Params) saltCount(columns int) int {
 	return 0
 }
 
-// AppendOpening appends the columns' elements, seven bytes each, the salts and
-// the nodes of the path. No lengths: they follow from the positions.
+// AppendOpening appends the columns' elements, packed as one array, the salts
+// and the nodes of the path. No lengths: they follow from the positions.
 func AppendOpening(dst []byte, o *Opening) []byte {
-	size := len(o.Columns)*field.ElementBytes + (len(o.Salts)+len(o.Path))*len(Digest{})
-	dst = field.AppendElements(slices.Grow(dst, size+1), o.Columns)
+	size := field.PackedBytes(len(o.Columns)) + (len(o.Salts)+len(o.Path))*len(Digest{})
+	dst = field.AppendPacked(slices.Grow(dst, size), o.Columns)
 	for _, nodes := range [][]Digest{o.Salts, o.Path} {
 		for i := range nodes {
 			dst = append(dst, nodes[i][:]...)
@@ -179,14 +179,14 @@ func ReadOpening(p Params, rows int, idx []int, src []byte) (o *Opening, rest []
 	}
 	path, salts := pathLength(positions, p.CodeLength()), p.saltCount(len(positions))
 	columns := len(src) - (path+salts)*len(Digest{})
-	if columns < 0 || columns/field.ElementBytes/len(positions) < rows {
+	if columns < 0 || 8*columns/field.ElementBits/len(positions) < rows {
 		return nil, nil, fmt.Errorf("%w: %d bytes cannot hold %d columns of %d elements and %d nodes", ErrShape, len(src), len(positions), rows, path)
 	}
 	o = &Opening{Columns: make(field.Vec, len(positions)*rows), Salts: make([]Digest, salts), Path: make([]Digest, path)}
-	if i, err := field.ReadElements(o.Columns, src); err != nil {
-		return nil, nil, fmt.Errorf("ligero: column %d, element %d: %w", positions[i/rows], i%rows, err)
+	if err := field.ReadPacked(o.Columns, src); err != nil {
+		return nil, nil, fmt.Errorf("ligero: %d columns of %d elements: %w", len(positions), rows, err)
 	}
-	src = src[len(o.Columns)*field.ElementBytes:]
+	src = src[field.PackedBytes(len(o.Columns)):]
 	for _, nodes := range [][]Digest{o.Salts, o.Path} {
 		for i := range nodes {
 			src = src[copy(nodes[i][:], src):]

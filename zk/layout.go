@@ -179,5 +179,7 @@ func appendRow(m *ligero.Matrix, data, tail field.Planes) {
 	}
 }
 
-// WordsSize is the number of coefficients of the tests' words.
-func (l *Layout) WordsSize() int { return l.Degree() + l.SquareDegree() + l.quotientSize() }
+// WordsBytes is the length of the tests' words, each packed.
+func (l *Layout) WordsBytes() int {
+	return field.PackedExtBytes(l.Degree()) + field.PackedExtBytes(l.SquareDegree()) + field.PackedExtBytes(l.quotientSize())
+}
