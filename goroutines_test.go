@@ -17,7 +17,7 @@ import (
 )
 
 // starters are the only places that start goroutines: they keep to GOMAXPROCS.
-var starters = []string{"field/parallel.go", "tensor/parallel.go"}
+var starters = []string{"parallel/helper.go"}
 
 func TestFewPlacesStartGoroutines(t *testing.T) {
 	var found []string
@@ -53,7 +53,6 @@ func TestFewPlacesStartGoroutines(t *testing.T) {
 	}
 }
 
-// Ranges inside of ranges would start more goroutines than there are processors.
 func TestProvingKeepsToGOMAXPROCS(t *testing.T) {
 	m, err := aver.Compile(t.Context(), "models/fashion-lenet.onnx", aver.CompileOptions{Calibrate: "models/fashion-samples.npz"})
 	if err != nil {
@@ -70,8 +69,8 @@ func TestProvingKeepsToGOMAXPROCS(t *testing.T) {
 		if n > 1 && most.Load() <= int64(before) {
 			t.Errorf("GOMAXPROCS %d: nothing ran in parallel, or was not seen", n)
 		}
-		// One that has ended may still be counted when the next begins; ones that
-		// start others would be n² in number.
+		// One that has ended may still be counted when the next begins; ranges inside
+		// of ranges with helpers of their own would be n² in number.
 		if got := int(most.Load()) - before; got > 2*n {
 			t.Errorf("GOMAXPROCS %d: %d goroutines beside the caller's", n, got)
 		}

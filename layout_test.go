@@ -21,8 +21,11 @@ import (
 // path inside it, "." being its root, and modules of others by prefix. Arrows
 // point one way, so that what must be sound stays small and apart.
 var arrows = map[string]string{
+	// What starts goroutines.
+	"parallel": "",
+
 	// Numbers. Nothing but field knows which small field it is.
-	"field":      "github.com/consensys/gnark-crypto",
+	"field":      "parallel github.com/consensys/gnark-crypto",
 	"algebra":    "field",
 	"poly":       "field algebra",
 	"soundness":  "field algebra",
@@ -37,7 +40,7 @@ var arrows = map[string]string{
 	"argument": "field algebra poly transcript soundness relation sumcheck logup ligero zk",
 
 	// The integer program, its files, and checking proofs about it.
-	"tensor": "golang.org/x/sys",
+	"tensor": "parallel golang.org/x/sys",
 	"format": "",
 	"op":     "tensor relation format",
 	// optest must not share the kernels whose results it checks.

@@ -1,5 +1,7 @@
 package tensor
 
+import "aver/parallel"
+
 // run executes the nest, split over goroutines along an output variable.
 func (n *nest) run(coef int64) {
 	for _, s := range n.sizes {
@@ -21,7 +23,7 @@ func (n *nest) run(coef int64) {
 		work *= s
 	}
 	grain := 1 + 1<<15*n.sizes[split]/work
-	Parallel(n.sizes[split], grain, func(lo, hi int) {
+	parallel.For(n.sizes[split], grain, func(lo, hi int) {
 		sizes := append([]int(nil), n.sizes...)
 		sizes[split] = hi - lo
 		at := make([]int, 1+len(n.in))

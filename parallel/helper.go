@@ -1,0 +1,76 @@
+package parallel
+
+import (
+	"runtime"
+	"sync/atomic"
+)
+
+var (
+	helpers atomic.Int64 // goroutines beside callers
+	idle    atomic.Int64 // those that look for work
+	asleep  atomic.Int64 // callers whose processor a helper may have
+)
+
+// looks is how often a helper looks for work before it ends: some 20 µs.
+const looks = 2000
+
+// hire starts a helper, unless there are enough.
+func hire() bool {
+	for {
+		n := helpers.Load()
+		if n >= int64(runtime.GOMAXPROCS(0))-1+asleep.Load() {
+			return false
+		}
+		if helpers.CompareAndSwap(n, n+1) {
+			go help()
+			return true
+		}
+	}
+}
+
+// help works as long as there is work.
+func help() {
+	for j := look(); j != nil; j = look() {
+		j.work()
+	}
+	helpers.Add(-1)
+	if find(false) != nil {
+		hire() // who offered a job a moment ago may have counted on this helper
+	}
+}
+
+// look waits for a job for a moment.
+func look() *job {
+	idle.Add(1)
+	defer idle.Add(-1)
+	for range looks {
+		if j := find(false); j != nil {
+			return j
+		}
+	}
+	return nil
+}
+
+// wait returns when all of the job has ended. Meanwhile it helps with loops, and
+// sleeps when there are none for a moment.
+func (j *job) wait() {
+	for range looks {
+		if j.left.Load() == 0 {
+			return
+		}
+		if other := find(true); other != nil {
+			other.work()
+		}
+	}
+	j.ended = make(chan struct{}, 1)
+	j.parked.Store(true)
+	if j.left.Load() == 0 && j.parked.CompareAndSwap(true, false) {
+		return // and nobody will wake it
+	}
+	asleep.Add(1)
+	if find(false) != nil {
+		hire()
+	}
+	<-j.ended
+	asleep.Add(-1)
+}
