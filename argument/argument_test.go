@@ -127,7 +127,12 @@ func conv(c, h, w, o, k, stride, pad int) *build {
 
 func (b *build) key(t testing.TB) *ProvingKey {
 	t.Helper()
-	params := ChooseParams(&b.Program, 0)
+	return b.provingKey(t, ChooseParams(&b.Program, 0))
+}
+
+// provingKey is a key with parameters that are secure.
+func (b *build) provingKey(t testing.TB, params Params) *ProvingKey {
+	t.Helper()
 	weights, err := CommitWeights(&b.Program, params, b.values, [32]byte{7})
 	if err != nil {
 		t.Fatal(err)

@@ -26,23 +26,25 @@ func (c *clearVerifier) Public(id claimID, p *points[field.Ext]) field.Ext {
 }
 
 // Fold implements opener.
-func (c *clearVerifier) Fold(p *points[field.Ext], rows []combination[field.Ext]) { c.fold(p, rows) }
+func (c *clearVerifier) Fold(l *level, p *points[field.Ext], rows []combination[field.Ext]) {
+	c.fold(l, p, rows)
+}
 
 // Symbols implements opener.
 func (c *clearVerifier) Symbols(gamma field.Ext) field.Ext { return symbolSum(c.drawn, gamma) }
 
 // Kernel implements opener.
-func (c *clearVerifier) Kernel(i int, gamma field.Ext, rows []combination[field.Ext], point []field.Ext) field.Ext {
-	p := &c.key.pieces[i]
-	return kernelOf(c.key, p, gamma, columnOf(rows, p.of), c.drawn, point)
+func (c *clearVerifier) Kernel(l *level, i int, gamma field.Ext, rows []combination[field.Ext], point []field.Ext) field.Ext {
+	p := &l.pieces[i]
+	return kernelOf(c.key, l, p, gamma, columnOf(rows, p.of), c.drawn, point)
 }
 
 // Open implements opener.
 func (c *clearVerifier) Open(column []field.Ext) field.Ext { return c.row(column) }
 
 // Combined implements opener.
-func (c *clearVerifier) Combined(mu, point []field.Ext) {
-	c.coefficients = spread(pieceCoefficients[field.Ext](ring, c.key, mu, point))
+func (c *clearVerifier) Combined(r *combination[field.Ext]) {
+	c.coefficients = spread(c.key.last().coefficients(c.key, r))
 }
 
 // Finish implements opener.

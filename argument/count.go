@@ -51,8 +51,9 @@ func (key *VerifyingKey) Count(m Mode) Counts {
 	for _, made := range key.made(m) {
 		c.code(key, made, key.height(made, m))
 	}
-	if len(key.pieces) > 0 {
-		c.code(key, foldCommitment, key.height(foldCommitment, m))
+	for i := range key.levels {
+		of := key.levels[i].of
+		c.code(key, of, key.height(of, m))
 	}
 	return c
 }

@@ -26,58 +26,57 @@ const (
 // fold proves what is claimed of combined rows: their values at points, and that
 // their codewords have the symbols that the columns say. Each is a linear form of
 // the rows' coefficients. The rows are committed to before the columns are drawn;
-// a sum-check reduces all the forms together to an evaluation of each piece.
-func (v *verifier[V]) fold(rows []combination[V]) {
-	v.Fold(&v.points, rows)
-	gamma := v.Challenge(gammaLabel, foldLoss(v.key))
+// a sum-check reduces all the forms together to an evaluation of each piece, and
+// these are one of a combination of the fold's rows.
+func (v *verifier[V]) fold(l *level, rows []combination[V]) combination[V] {
+	v.Fold(l, &v.points, rows)
+	gamma := v.Challenge(gammaLabel, foldLoss(v.key, l))
 	sum, power := v.Symbols(gamma), v.Const(one)
 	for i := range rows {
 		sum = v.Add(sum, v.Mul(power, rows[i].value))
 		power = v.Mul(power, gamma)
 	}
-	pieces := v.key.pieces
-	vars := foldVars(pieces)
+	vars := foldVars(l.pieces)
 	point, value := sumcheck.Verify[V](v.opener, foldLabel, sum, vars, 2)
-	values := v.Receive(piecesLabel, len(pieces))
-	for i := range pieces {
-		late := v.Const(sumcheck.Late(vars, pieces[i].vars))
-		kernel := v.Mul(late, v.Kernel(i, gamma, rows, point))
+	values := v.Receive(piecesLabel, len(l.pieces))
+	for i := range l.pieces {
+		late := v.Const(sumcheck.Late(vars, l.pieces[i].vars))
+		kernel := v.Mul(late, v.Kernel(l, i, gamma, rows, point))
 		value = v.Sub(value, v.Mul(kernel, values[i]))
 	}
 	v.AssertZero("fold: pieces", value)
-	v.openFold(point, values)
+	mu := powers(v.opener, v.Challenge(muLabel, foldRowsLoss(v.key, l)), len(values))
+	r := combination[V]{of: l.of, column: point[vars-v.key.code(l.of).LogRow:], value: v.Const(zero), mu: mu, point: point}
+	for i := range values {
+		r.value = v.Add(r.value, v.Mul(mu[i], values[i]))
+	}
+	return r
 }
 
-// openFold opens the fold at one point for all pieces.
-func (v *verifier[V]) openFold(point, values []V) {
-	code := v.key.code(foldCommitment)
-	mu := powers(v.opener, v.Challenge(muLabel, foldRowsLoss(v.key)), len(values))
-	want := v.Const(zero)
-	for i := range values {
-		want = v.Add(want, v.Mul(mu[i], values[i]))
-	}
-	opened := v.Open(point[len(point)-code.LogRow:])
-	v.AssertZero("open: value", v.Sub(opened, want))
-	v.Combined(mu, point)
+// show has the last fold's combined row.
+func (v *verifier[V]) show(r combination[V]) {
+	v.AssertZero("open: value", v.Sub(v.Open(r.column), r.value))
+	v.Combined(&r)
 }
 
 // foldLoss: γ combines a value of each row and its codeword's symbols.
-func foldLoss(key *VerifyingKey) algebra.Loss {
+func foldLoss(key *VerifyingKey, l *level) algebra.Loss {
 	n := -1
-	for _, c := range key.opened() {
+	for _, c := range l.rows {
 		n += 1 + key.code(c).Queries
 	}
 	return batchLoss(foldLabel, n+1)
 }
 
 // foldRowsLoss: μ combines evaluations of pieces, and rows of codewords.
-func foldRowsLoss(key *VerifyingKey) algebra.Loss {
-	return proximityLoss(foldCommitment, len(key.pieces), key.code(foldCommitment).CodeLength())
+func foldRowsLoss(key *VerifyingKey, l *level) algebra.Loss {
+	return proximityLoss(l.of, len(l.pieces), key.code(l.of).CodeLength())
 }
 
 // hideLoss: ζ combines the mask with the row it hides.
-func hideLoss(codeLength int) algebra.Loss {
-	return algebra.Loss{Source: "open " + foldCommitment.String(), Theorem: "proximity gap of mask and row (BCIKS 2020, Theorem 4.1)", Numerator: float64(codeLength) + 1}
+func hideLoss(key *VerifyingKey) algebra.Loss {
+	of := key.last().of
+	return algebra.Loss{Source: "open " + of.String(), Theorem: "proximity gap of mask and row (BCIKS 2020, Theorem 4.1)", Numerator: float64(key.code(of).CodeLength()) + 1}
 }
 
 func columnsLabel(c commitment) string { return "open/columns of " + c.String() }
@@ -117,9 +116,9 @@ func powExt(x field.Ext, n int) field.Ext {
 
 // kernelOf is the value at a point of the form that a piece is summed with:
 // γ^row·eq(column, ·), where the piece holds the data, and Σ_j γ^(rows+j)·x_j^·.
-func kernelOf(key *VerifyingKey, p *piece, gamma field.Ext, column []field.Ext, drawn []symbols, point []field.Ext) field.Ext {
+func kernelOf(key *VerifyingKey, l *level, p *piece, gamma field.Ext, column []field.Ext, drawn []symbols, point []field.Ext) field.Ext {
 	z := own(p, point)
-	i := slices.Index(key.opened(), p.of)
+	i := slices.Index(l.rows, p.of)
 	xs := ligero.Points(drawn[i].positions, key.code(p.of).LogLength())
 	sum := field.Dot(symbolPowers(drawn, gamma)[i], p.powersAt(xs, z))
 	if p.from == 0 {

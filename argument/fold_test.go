@@ -20,7 +20,7 @@ func foldKey(logRow, tail, foldLogRow int) *VerifyingKey {
 	key.groups[witnessCommitment] = make([]group, 1)
 	key.Params.Codes[witnessCommitment] = ligero.Params{LogRow: logRow, LogInvRate: 2, Tail: tail}
 	key.Params.Codes[foldCommitment] = ligero.Params{LogRow: foldLogRow, LogInvRate: 2, Tail: 1}
-	key.pieces = newPieces(key.opened(), &key.Params.Codes)
+	key.levels = newLevels(key.opened(), &key.Params)
 	return key
 }
 
@@ -34,8 +34,9 @@ func TestKernelOfPieces(t *testing.T) {
 		t.Run(fmt.Sprint(size), func(t *testing.T) {
 			key := foldKey(size.logRow, size.tail, size.foldLogRow)
 			code := key.code(witnessCommitment)
-			if len(key.pieces) != size.pieces {
-				t.Fatalf("%d pieces", len(key.pieces))
+			l := key.last()
+			if len(l.pieces) != size.pieces {
+				t.Fatalf("%d pieces", len(l.pieces))
 			}
 			gamma, column := random(1)[0], random(size.logRow)
 			drawn := symbols{ligero.Positions([]int{3, 0, rand.IntN(code.CodeLength())}), random(3)}
@@ -50,14 +51,14 @@ func TestKernelOfPieces(t *testing.T) {
 				}
 				scale = field.Mul(scale, gamma)
 			}
-			point, covered := random(foldVars(key.pieces)), 0
-			for i := range key.pieces {
-				p := &key.pieces[i]
+			point, covered := random(foldVars(l.pieces)), 0
+			for i := range l.pieces {
+				p := &l.pieces[i]
 				want := zero
 				for j, e := range poly.EqTable(own(p, point)).Exts()[:p.length] {
 					want = field.Add(want, field.Mul(e, forms[p.from+j]))
 				}
-				if got := kernelOf(key, p, gamma, column, []symbols{drawn}, point); got != want {
+				if got := kernelOf(key, l, p, gamma, column, []symbols{drawn}, point); got != want {
 					t.Errorf("piece %d: %v, want %v", i, got, want)
 				}
 				if covered += p.length; p.rows<<key.code(foldCommitment).LogRow < p.length {
@@ -74,8 +75,8 @@ func TestKernelOfPieces(t *testing.T) {
 // Each code is held to the rate that its tail makes, by queries of its own.
 func TestFewQueriesAreRefused(t *testing.T) {
 	b := committed(gemm(13, 5))
-	params := ChooseParams(&b.Program, 0)
-	for _, c := range []commitment{weightCommitment, witnessCommitment, padCommitment, foldCommitment} {
+	params := refolded(ChooseParams(&b.Program, 0))
+	for _, c := range []commitment{weightCommitment, witnessCommitment, padCommitment, foldCommitment, refoldCommitment} {
 		few := params
 		few.Codes[c].Queries -= 3
 		_, err := NewVerifyingKey(&b.Program, few, [32]byte{}, [32]byte{})

@@ -73,13 +73,17 @@ func (h *hiddenVerifier) Public(id claimID, p *points[zk.Form]) zk.Form {
 }
 
 // Fold implements opener.
-func (h *hiddenVerifier) Fold(p *points[zk.Form], rows []combination[zk.Form]) {
+func (h *hiddenVerifier) Fold(l *level, p *points[zk.Form], rows []combination[zk.Form]) {
 	public := make([]combination[field.Ext], len(rows))
 	for i := range rows {
-		r := &rows[i]
-		public[i] = combination[field.Ext]{of: r.of, lambda: values(r.lambda), mu: values(r.mu)}
+		public[i] = publicPart(&rows[i])
 	}
-	h.fold(constants(p), public)
+	h.fold(l, constants(p), public)
+}
+
+// publicPart is all of a combination but its value, which is under pads.
+func publicPart(r *combination[zk.Form]) combination[field.Ext] {
+	return combination[field.Ext]{of: r.of, lambda: values(r.lambda), mu: values(r.mu), point: values(r.point)}
 }
 
 // Symbols implements opener.
@@ -88,12 +92,12 @@ func (h *hiddenVerifier) Symbols(gamma zk.Form) zk.Form {
 }
 
 // Kernel implements opener.
-func (h *hiddenVerifier) Kernel(i int, gamma zk.Form, rows []combination[zk.Form], point []zk.Form) zk.Form {
+func (h *hiddenVerifier) Kernel(l *level, i int, gamma zk.Form, rows []combination[zk.Form], point []zk.Form) zk.Form {
 	if h.known != nil {
-		return h.Const(h.known.kernels[i])
+		return h.Const(h.known.kernels[l.of][i])
 	}
-	p := &h.key.pieces[i]
-	return h.Const(kernelOf(h.key, p, gamma.Const, values(columnOf(rows, p.of)), h.drawn, values(point)))
+	p := &l.pieces[i]
+	return h.Const(kernelOf(h.key, l, p, gamma.Const, values(columnOf(rows, p.of)), h.drawn, values(point)))
 }
 
 // Open implements opener: what is shown is mask + ζ·row, with ζ drawn after the
@@ -101,14 +105,15 @@ func (h *hiddenVerifier) Kernel(i int, gamma zk.Form, rows []combination[zk.Form
 // could cancel rows that are just as far.
 func (h *hiddenVerifier) Open(column []zk.Form) zk.Form {
 	mask := h.Receive(maskLabel, 1)[0]
-	h.zeta = h.Reader.Challenge(hideLabel, hideLoss(h.key.code(foldCommitment).CodeLength()))
+	h.zeta = h.Reader.Challenge(hideLabel, hideLoss(h.key))
 	shown := h.Const(h.row(values(column)))
 	return h.Mul(h.Sub(shown, mask), h.Const(field.Inverse(h.zeta)))
 }
 
 // Combined implements opener: ζ times the rows, and the mask after them.
-func (h *hiddenVerifier) Combined(mu, point []zk.Form) {
-	c := pieceCoefficients[field.Ext](ring, h.key, values(mu), values(point))
+func (h *hiddenVerifier) Combined(r *combination[zk.Form]) {
+	public := publicPart(r)
+	c := h.key.last().coefficients(h.key, &public)
 	for i := range c {
 		c[i] = field.Mul(h.zeta, c[i])
 	}

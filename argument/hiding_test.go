@@ -51,6 +51,14 @@ func (b *build) weakPublicKey(t testing.TB) *VerifyingKey {
 	return b.keyWith(t, params)
 }
 
+// weakOnceKey is one that folds once.
+func (b *build) weakOnceKey(t testing.TB) *VerifyingKey {
+	params := weakParams()
+	params.Codes[refoldCommitment] = ligero.Params{}
+	return b.keyWith(t, params)
+}
+
+// weakParams fold twice.
 func weakParams() (params Params) {
 	for c := range params.Codes {
 		params.Codes[c] = ligero.Params{LogRow: 2, LogInvRate: 2, Queries: 2, Tail: 2, Salted: true}
@@ -323,17 +331,17 @@ var leaks = map[string]struct {
 	where func(*figures) bool
 }{
 	"the mask left out": {
-		lying{folded: func(s *staged) {
-			data, tail := s.mask()
-			data.Clear()
-			tail.Clear()
-		}},
+		lying{folded: (*staged).dropMask},
 		(*figures).uniform,
 	},
-	"the mask left out, its tail kept": {lying{rows: maskData(field.Planes.Clear)}, (*figures).uniform},
+	"the mask of two folds left out": {
+		lying{at: refoldCommitment, folded: (*staged).dropMask},
+		(*figures).uniform,
+	},
+	"the mask left out, its tail kept": {lying{rows: maskData(foldCommitment, field.Planes.Clear)}, (*figures).uniform},
 	"the mask without its tail":        {lying{rows: tailsOf(foldCommitment, lastRow, 0)}, (*figures).linear},
 	"a mask with a random coefficient too few": {
-		lying{rows: maskData(func(m field.Planes) { m.Set(1, m.At(2)) })},
+		lying{rows: maskData(foldCommitment, func(m field.Planes) { m.Set(1, m.At(2)) })},
 		(*figures).linear,
 	},
 	"pads left out": {
@@ -348,13 +356,15 @@ var leaks = map[string]struct {
 		lying{drawn: func(s *staged) { s.Pads = append([]field.Ext{s.Pads[1]}, s.Pads[1:]...) }},
 		(*figures).linear,
 	},
-	"no tails of the weights":              {lying{rows: tailsOf(weightCommitment, allRows, 0)}, (*figures).uniform},
-	"no tails of the witness":              {lying{rows: tailsOf(witnessCommitment, allRows, 0)}, (*figures).uniform},
-	"no tails of the combined rows":        {lying{rows: tailsOf(foldCommitment, allRows, 0)}, (*figures).uniform},
-	"no tails of pads":                     {lying{drawn: func(s *staged) { s.dropTails() }}, (*figures).linear},
-	"tails of the weights one too short":   {lying{rows: tailsOf(weightCommitment, allRows, -1)}, (*figures).linear},
-	"tails of the witness one too short":   {lying{rows: tailsOf(witnessCommitment, allRows, -1)}, (*figures).linear},
-	"tails of combined rows one too short": {lying{rows: tailsOf(foldCommitment, allRows, -1)}, (*figures).linear},
+	"no tails of the weights":                {lying{rows: tailsOf(weightCommitment, allRows, 0)}, (*figures).uniform},
+	"no tails of the witness":                {lying{rows: tailsOf(witnessCommitment, allRows, 0)}, (*figures).uniform},
+	"no tails of the combined rows":          {lying{rows: tailsOf(foldCommitment, allRows, 0)}, (*figures).uniform},
+	"no tails of the recombined row":         {lying{at: refoldCommitment, rows: tailsOf(refoldCommitment, allRows, 0)}, (*figures).uniform},
+	"no tails of pads":                       {lying{drawn: func(s *staged) { s.dropTails() }}, (*figures).linear},
+	"tails of the weights one too short":     {lying{rows: tailsOf(weightCommitment, allRows, -1)}, (*figures).linear},
+	"tails of the witness one too short":     {lying{rows: tailsOf(witnessCommitment, allRows, -1)}, (*figures).linear},
+	"tails of combined rows one too short":   {lying{rows: tailsOf(foldCommitment, allRows, -1)}, (*figures).linear},
+	"tails of recombined rows one too short": {lying{at: refoldCommitment, rows: tailsOf(refoldCommitment, allRows, -1)}, (*figures).linear},
 	"no blinding row of the linear test": {
 		lying{drawn: func(s *staged) { s.blinding("blindLinear").Clear() }},
 		(*figures).uniform,
@@ -372,13 +382,20 @@ var leaks = map[string]struct {
 	},
 }
 
-// maskData changes the mask, tail aside, before it is committed.
-func maskData(change func(field.Planes)) func(commitment, *ligero.Matrix) {
+// dropMask makes the mask zero once it is committed.
+func (s *staged) dropMask() {
+	data, tail := s.mask()
+	data.Clear()
+	tail.Clear()
+}
+
+// maskData changes the mask of a key's last fold, tail aside, before it is committed.
+func maskData(last commitment, change func(field.Planes)) func(commitment, *ligero.Matrix) {
 	return func(c commitment, m *ligero.Matrix) {
-		if c == foldCommitment {
+		if c == last {
 			k := 1 << m.LogRow
-			last := m.Data[len(m.Data)-extRows*k:]
-			change(field.Planes{last[:k], last[k : 2*k], last[2*k:]})
+			rows := m.Data[len(m.Data)-extRows*k:]
+			change(field.Planes{rows[:k], rows[k : 2*k], rows[2*k:]})
 		}
 	}
 }
@@ -438,7 +455,11 @@ func noticed(t *testing.T, n, relations int) {
 				}
 				n = relations
 			}
-			f := look(t, pairs()["weights"], (*build).weakKey, l.lies, n)
+			key := (*build).weakOnceKey
+			if l.lies.at == refoldCommitment {
+				key = (*build).weakKey
+			}
+			f := look(t, pairs()["weights"], key, l.lies, n)
 			t.Log(f)
 			if l.where(f) {
 				t.Error("not noticed")

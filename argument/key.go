@@ -15,8 +15,8 @@ import (
 )
 
 // Params are the parameters of a key: the code of each commitment, in the order
-// weights, witness, input, output, pads, combined rows, and the bits of work
-// asked for before columns are drawn. The code of pads has the length of their
+// weights, witness, input, output, pads, combined rows, recombined rows (zero in
+// keys that fold once), and the bits of work asked for before columns are drawn. The code of pads has the length of their
 // rows' slots as its row length.
 type Params struct {
 	Codes    [commitments]ligero.Params
@@ -34,7 +34,7 @@ type VerifyingKey struct {
 	plan    *plan
 	layouts [commitments]*layout
 	groups  [commitments][]group
-	pieces  []piece
+	levels  []level
 	shapes  [modes]shape
 }
 
@@ -94,6 +94,9 @@ const (
 // for nothing. Whether they are secure is the ledger's question.
 func (p *Params) check() error {
 	for c := range commitments {
+		if c == refoldCommitment && len(p.folds()) == 1 {
+			continue
+		}
 		if err := p.checkCode(c); err != nil {
 			return err
 		}
@@ -167,7 +170,7 @@ func newKey(p *relation.Program, params Params) *VerifyingKey {
 		key.layouts[c] = newLayout(p, c, params.Codes[c].LogRow)
 		key.groups[c] = newGroups(key.plan, key.layouts[c])
 	}
-	key.pieces = newPieces(key.opened(), &params.Codes)
+	key.levels = newLevels(key.opened(), &params)
 	return key
 }
 

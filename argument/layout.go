@@ -17,13 +17,15 @@ const (
 	outputCommitment
 	// padCommitment holds the pads of hidden proofs.
 	padCommitment
-	// foldCommitment holds the combined rows of the first four.
+	// foldCommitment holds the combined rows of the first four, and
+	// refoldCommitment that of the fold, in keys whose combined rows are long.
 	foldCommitment
+	refoldCommitment
 	commitments
 )
 
 func (c commitment) String() string {
-	return [commitments]string{"weights", "witness", "input", "output", "pads", "combined rows"}[c]
+	return [commitments]string{"weights", "witness", "input", "output", "pads", "combined rows", "recombined rows"}[c]
 }
 
 // commitmentOf says where a tensor is committed, if it is.

@@ -77,16 +77,16 @@ var foldLies = map[string]struct {
 	},
 }
 
-// rowLies: the same, noticed by the columns of the fold in both modes.
+// rowLies: the same of the last fold, noticed by its columns in both modes.
 var rowLies = map[string]lying{
-	"a fold of other tails afterwards": {folded: func(s *staged) { bumpFirst(s.committed[foldCommitment].Tails()) }},
-	"a fold of other data in its columns": {matrices: func(_ *staged, c commitment, all []ligero.Matrix) {
-		if c == foldCommitment {
+	"a fold of other tails afterwards": {folded: func(s *staged) { bumpFirst(s.committed[s.at()].Tails()) }},
+	"a fold of other data in its columns": {matrices: func(s *staged, c commitment, all []ligero.Matrix) {
+		if c == s.at() {
 			all[0].Data = slices.Clone(all[0].Data)
 			bumpFirst(all[0].Data)
 		}
 	}},
-	"a far row of the fold": {matrices: far(foldCommitment, 0, 0)},
+	"a far row of the fold": {matrices: func(s *staged, c commitment, all []ligero.Matrix) { far(s.at(), 0, 0)(s, c, all) }},
 	"a far row of a tail":   {matrices: farTailPiece},
 }
 
@@ -96,17 +96,13 @@ var maskLies = map[string]lying{
 		data, _ := s.mask()
 		addOne(data, 5)
 	}},
-	"the mask left out afterwards": {folded: func(s *staged) {
-		data, tail := s.mask()
-		data.Clear()
-		tail.Clear()
-	}},
+	"the mask left out afterwards": {folded: (*staged).dropMask},
 	"the tail of the mask changed afterwards": {folded: func(s *staged) {
 		_, tail := s.mask()
 		addOne(tail, 0)
 	}},
 	"a far mask": {matrices: func(s *staged, c commitment, all []ligero.Matrix) {
-		if c == foldCommitment {
+		if c == s.at() {
 			addFar(&all[0], s.key.code(c).CodeLength(), one.A0, all[0].Rows()-1)
 		}
 	}},
@@ -142,43 +138,128 @@ func sameValue(rows []combined, c commitment) {
 
 // kernel is what a piece's value is multiplied with once its sum-check is over.
 func (s *staged) kernel(products []sumcheck.Product, i int) field.Ext {
-	pieces := s.key.pieces
+	pieces := s.key.levelOf(s.at()).pieces
 	return field.Mul(sumcheck.Late(foldVars(pieces), pieces[i].vars), products[i].Factors[1].At(0))
 }
 
 // farTailPiece makes a row far that holds a tail alone.
 func farTailPiece(s *staged, c commitment, all []ligero.Matrix) {
-	if c != foldCommitment {
+	if c != s.at() {
 		return
 	}
-	i := slices.IndexFunc(s.key.pieces, func(p piece) bool { return p.from > 0 })
-	addFar(&all[0], s.key.code(c).CodeLength(), one.A0, extRows*s.key.pieces[i].row)
+	pieces := s.key.levelOf(c).pieces
+	i := slices.IndexFunc(pieces, func(p piece) bool { return p.from > 0 })
+	addFar(&all[0], s.key.code(c).CodeLength(), one.A0, extRows*pieces[i].row)
+}
+
+// refoldLies: each is a lie about the combined row of the first of two folds, told
+// in the second one, or in the columns of the first.
+var refoldLies = map[string]struct {
+	lies  lying
+	check string
+}{
+	"another recombined row": {
+		lying{combined: func(s *staged, rows []combined) { addOne(rows[0].row, 3) }},
+		checkPieces,
+	},
+	"another recombined row of the same value": {
+		lying{combined: func(s *staged, rows []combined) { sameValue(rows, foldCommitment) }},
+		checkPieces,
+	},
+	"another tail of a recombined row": {
+		lying{combined: func(s *staged, rows []combined) { addOne(rows[0].row, rows[0].row.Len()-1) }},
+		checkPieces,
+	},
+	"a far row of the first fold": {lying{matrices: far(foldCommitment, 0, 0)}, checkPieces},
+	"a first fold of other data than in its sum-check": {
+		lying{at: foldCommitment, folded: func(s *staged) { bumpFirst(s.committed[foldCommitment].Message()) }},
+		checkPieces,
+	},
+	"a first fold of other tails afterwards": {
+		lying{at: foldCommitment, folded: func(s *staged) { bumpFirst(s.committed[foldCommitment].Tails()) }},
+		checkPieces,
+	},
+	"changed values of pieces, of the same sum": {foldLies["changed values of pieces, of the same sum"].lies, checkValue},
+	"a second fold of other data than in its sum-check": {
+		lying{folded: func(s *staged) { bumpFirst(s.committed[refoldCommitment].Message()) }},
+		checkValue,
+	},
+}
+
+// refolded are parameters with a second fold, of shorter rows than the first's.
+func refolded(params Params) Params {
+	for code := range candidates(refoldCommitment, params.Grinding, 1) {
+		if code.LogRow == params.Codes[foldCommitment].LogRow-1 {
+			params.Codes[refoldCommitment] = code
+			break
+		}
+	}
+	return params
+}
+
+// trial tries lies, in one mode, about one fold.
+type trial struct {
+	*testing.T
+	b    *build
+	pk   *ProvingKey
+	mode Mode
+	at   commitment
+}
+
+// expect has the lies refused by a check of clear proofs, or by that of hidden
+// ones which takes the place of all that are about values.
+func (try *trial) expect(name string, lies lying, check string) {
+	try.Helper()
+	lies.mode = try.mode
+	if lies.at == 0 {
+		lies.at = try.at
+	}
+	if try.mode == Hidden && check != "" && check != checkRow {
+		check = zk.CheckSum
+	}
+	if got := stage(try.T, try.pk, try.b.values, newSeed(try.T), lies).verify(try.T); got != check {
+		try.Errorf("%s: rejected by %q, want %q", name, got, check)
+	}
+}
+
+// shownRow tries lies about the last fold and its row.
+func (try *trial) shownRow() {
+	try.expect("nothing", lying{}, "")
+	for name, lies := range rowLies {
+		try.expect(name, lies, checkRow)
+	}
+	for name, lies := range maskLies {
+		if try.mode == Hidden {
+			try.expect(name, lies, checkRow)
+		}
+	}
 }
 
 func TestLyingFoldsAreCaught(t *testing.T) {
 	b := everything()
 	pk := b.key(t)
 	inBothModes(t, func(t *testing.T, m Mode) {
-		try := func(name string, lies lying, want string) {
-			lies.mode = m
-			if got := stage(t, pk, b.values, newSeed(t), lies).verify(t); got != want {
-				t.Errorf("%s: rejected by %q, want %q", name, got, want)
-			}
-		}
-		try("nothing", lying{}, "")
+		try := trial{t, b, pk, m, foldCommitment}
+		try.shownRow()
 		for name, l := range foldLies {
-			want := l.check
-			if m == Hidden {
-				want = zk.CheckSum
-			}
-			try(name, l.lies, want)
+			try.expect(name, l.lies, l.check)
 		}
-		for name, l := range rowLies {
-			try(name, l, checkRow)
+	})
+}
+
+func TestLyingSecondFoldsAreCaught(t *testing.T) {
+	b := everything()
+	pk := b.provingKey(t, refolded(ChooseParams(&b.Program, 0)))
+	inBothModes(t, func(t *testing.T, m Mode) {
+		try := trial{t, b, pk, m, refoldCommitment}
+		try.shownRow()
+		for name, l := range refoldLies {
+			try.expect(name, l.lies, l.check)
 		}
-		if m == Hidden {
-			for name, l := range maskLies {
-				try(name, l, checkRow)
+		try.at = foldCommitment
+		for name, l := range foldLies {
+			if l.check == checkPieces {
+				try.expect(name, l.lies, l.check)
 			}
 		}
 	})
@@ -200,7 +281,7 @@ func TestOtherWeightsAreCaught(t *testing.T) {
 			func(m *ligero.Matrix, _ int) { bumpFirst(m.Data) },
 			func(s *staged, rows []combined) {
 				r := &rows[indexOf(rows, weightCommitment)]
-				add(r.row, 0, rowCoefficients[field.Ext](ring, s.key.VerifyingKey, &s.points, &r.combination)[0])
+				add(r.row, 0, rowCoefficients(s.key.VerifyingKey, &s.points, &r.combination)[0])
 			},
 		},
 	} {
@@ -251,10 +332,11 @@ func TestPaddingOfFoldIsHarmless(t *testing.T) {
 // commitment and in the sum-check.
 func withJunk(t *testing.T, key *VerifyingKey) lying {
 	k, stream := key.code(foldCommitment).RowLength(), zk.NewStream(newSeed(t), "junk")
-	junk := make([]field.Planes, len(key.pieces)) // after each piece
+	pieces := key.last().pieces
+	junk := make([]field.Planes, len(pieces)) // after each piece
 	cells := 0
-	for i := range key.pieces {
-		p := &key.pieces[i]
+	for i := range pieces {
+		p := &pieces[i]
 		junk[i] = stream.Planes(p.rows*k - p.length)
 		cells += junk[i].Len()
 	}
@@ -263,8 +345,8 @@ func withJunk(t *testing.T, key *VerifyingKey) lying {
 	}
 	return lying{
 		rows: func(c commitment, m *ligero.Matrix) {
-			for i := range key.pieces {
-				p := &key.pieces[i]
+			for i := range pieces {
+				p := &pieces[i]
 				last := (p.row + p.rows - 1) * extRows
 				for b, plane := range junk[i] {
 					if c == foldCommitment {
@@ -275,7 +357,7 @@ func withJunk(t *testing.T, key *VerifyingKey) lying {
 		},
 		products: func(_ *staged, products []sumcheck.Product) {
 			for i := range products {
-				p := &key.pieces[i]
+				p := &pieces[i]
 				products[i].Factors[0].Slice(p.length, p.rows*k).Copy(junk[i])
 			}
 		},
@@ -291,7 +373,7 @@ func farRows(sum field.Ext) lying {
 		if c != foldCommitment {
 			return
 		}
-		n, p := s.key.code(c).CodeLength(), &s.key.pieces[0]
+		n, p := s.key.code(c).CodeLength(), &s.key.last().pieces[0]
 		for r := p.row; r < p.row+p.rows; r++ {
 			addFar(&all[0], n, one.A0, extRows*r)
 		}
@@ -303,7 +385,7 @@ func farRows(sum field.Ext) lying {
 
 // firstSum is the sum of the coefficients of the first piece's rows.
 func (s *staged) firstSum() (sum field.Ext) {
-	p := &s.key.pieces[0]
+	p := &s.key.last().pieces[0]
 	for r := p.row; r < p.row+p.rows; r++ {
 		sum = field.Add(sum, s.coefficients[extRows*r])
 	}
@@ -316,7 +398,7 @@ func (s *staged) firstSum() (sum field.Ext) {
 func TestFarRowsAndMaskAreCaught(t *testing.T) {
 	b := everything()
 	pk, seed := b.key(t), newSeed(t)
-	if p := pk.pieces[0]; p.rows<<pk.code(foldCommitment).LogRow != 1<<p.vars {
+	if p := pk.last().pieces[0]; p.rows<<pk.code(foldCommitment).LogRow != 1<<p.vars {
 		t.Fatalf("the first piece has %d rows, which is no power of two", p.rows)
 	}
 	guessed := stage(t, pk, b.values, seed, farRows(one))

@@ -66,8 +66,8 @@ func (key *VerifyingKey) opened() []commitment {
 // shown lists the commitments of which a proof shows columns at its end.
 func (key *VerifyingKey) shown(m Mode) []commitment {
 	var shown []commitment
-	if len(key.pieces) > 0 {
-		shown = append(shown, foldCommitment)
+	if l := key.last(); l != nil {
+		shown = append(shown, l.of)
 	}
 	if m == Hidden {
 		shown = append(shown, padCommitment)
@@ -75,17 +75,28 @@ func (key *VerifyingKey) shown(m Mode) []commitment {
 	return shown
 }
 
+// drawn lists the commitments of which a proof shows columns, in order.
+func (key *VerifyingKey) drawn(m Mode) (drawn []commitment) {
+	for i := range key.levels {
+		drawn = append(drawn, key.levels[i].rows...)
+	}
+	return append(drawn, key.shown(m)...)
+}
+
 // height is the number of elements of a commitment's columns.
 func (key *VerifyingKey) height(c commitment, m Mode) int {
-	switch {
-	case c == padCommitment:
+	if c == padCommitment {
 		return key.shapes[m].pads.BaseRows()
-	case c == foldCommitment && m == Hidden:
-		return extRows * (foldedRows(key.pieces) + 1) // and the mask
-	case c == foldCommitment:
-		return extRows * foldedRows(key.pieces)
 	}
-	return key.layouts[c].rows
+	l := key.levelOf(c)
+	if l == nil {
+		return key.layouts[c].rows
+	}
+	rows := foldedRows(l.pieces)
+	if l == key.last() && m == Hidden {
+		rows++ // the mask
+	}
+	return extRows * rows
 }
 
 // rowLength is the number of coefficients of a commitment's rows.

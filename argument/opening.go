@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"aver/algebra"
+	"aver/field"
 	"aver/poly"
 	"aver/sumcheck"
 )
@@ -104,19 +105,24 @@ func (v *verifier[V]) open() {
 	for i, c := range opened {
 		rows[i] = v.combine(c)
 	}
+	for i := range v.key.levels {
+		rows = []combination[V]{v.fold(&v.key.levels[i], rows)}
+	}
 	if len(rows) > 0 {
-		v.fold(rows)
+		v.show(rows[0])
 	}
 	v.Finish()
 }
 
 // combination is what is claimed of a commitment's combined row: the value at a
-// point; λ and μ are the powers that claims and groups were combined with.
+// point. λ and μ are the powers that claims and groups were combined with; of a
+// fold, μ those of pieces, and point where its sum-check ended.
 type combination[V any] struct {
 	of         commitment
 	column     []V
 	value      V
 	lambda, mu []V
+	point      []V
 }
 
 // combine reduces the evaluation claims on one commitment to one on a combined
@@ -176,22 +182,22 @@ func (v *verifier[V]) joinColumns(c commitment, groups []group, sums []V) (rho, 
 	return rho, values
 }
 
-// rowCoefficients is the coefficient of each stored row in the combination
-// Σ_g μ^g Σ_claims λ^claim · eq(row point).
-func rowCoefficients[V any](a algebra.Arithmetic[V], key *VerifyingKey, p *points[V], r *combination[V]) []V {
-	out := make([]V, key.layouts[r.of].rows)
-	for i := range out {
-		out[i] = a.Const(zero)
+// rowCoefficients is the coefficient of each stored row in the combination: of
+// tensors Σ_g μ^g Σ_claims λ^claim · eq(row point), of a fold those of its base rows.
+func rowCoefficients(key *VerifyingKey, p *points[field.Ext], r *combination[field.Ext]) []field.Ext {
+	if l := key.levelOf(r.of); l != nil {
+		return spread(l.coefficients(key, r))
 	}
+	out := make([]field.Ext, key.layouts[r.of].rows)
 	next := 0
 	for g := range key.groups[r.of] {
 		for _, rc := range key.groups[r.of][g].claims {
-			scale := a.Mul(r.mu[g], r.lambda[next])
+			scale := field.Mul(r.mu[g], r.lambda[next])
 			next++
-			eq := poly.EqVector(a, resolve(a, p, rc.row))
+			eq := poly.EqVector[field.Ext](ring, resolve[field.Ext](ring, p, rc.row))
 			for i := range rc.place.rows {
 				at := rc.place.row + i
-				out[at] = a.Add(out[at], a.Mul(scale, eq[i]))
+				out[at] = field.Add(out[at], field.Mul(scale, eq[i]))
 			}
 		}
 	}

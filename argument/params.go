@@ -1,7 +1,9 @@
 package argument
 
 import (
+	"iter"
 	"math"
+	"slices"
 
 	"aver/field"
 	"aver/ligero"
@@ -12,7 +14,7 @@ import (
 
 // Shapes of the search: rows and rates are between these sizes.
 const (
-	minLogRow, maxLogRow         = 6, 19
+	minLogRow, maxLogRow         = 6, 20
 	minLogInvRate, maxLogInvRate = 1, 5
 	maxLogLength                 = 21  // of codewords: proximity loses their length over |E3|
 	maxRate                      = 0.9 // tails counted
@@ -147,9 +149,10 @@ func (s *search) codes(grinding, openings int) (best Params, least float64) {
 	least = math.Inf(1)
 	for range 3 {
 		params := Params{Grinding: grinding}
-		for c := range commitments {
+		for c := range foldCommitment {
 			s.code(&params, c, openings)
 		}
+		s.folds(&params)
 		if cost := s.cost(&params); cost < least {
 			best, least = params, cost
 		}
@@ -161,48 +164,91 @@ func (s *search) codes(grinding, openings int) (best Params, least float64) {
 // follows from them.
 func (s *search) cost(params *Params) float64 {
 	s.slope = s.foldSlope(&params.Codes[foldCommitment])
-	cost := s.work(params.Grinding)
+	cost := s.work(params)
 	for c := range commitments {
 		cost += s.price(params, c, &params.Codes[c])
 	}
 	return cost
 }
 
-// work is the price of the work before columns are drawn, twice in a proof.
-func (s *search) work(grinding int) float64 { return 2 * workPrice * float64(int(1)<<grinding) }
+// work is the price of the work before columns are drawn: on each level, and at
+// the end.
+func (s *search) work(p *Params) float64 {
+	return float64(1+len(p.folds())) * workPrice * float64(int(1)<<p.Grinding)
+}
 
-// code chooses one commitment's code and returns its price. That of combined
-// rows comes last.
-func (s *search) code(params *Params, c commitment, openings int) float64 {
+// code chooses the code of one commitment, of tensors or of pads.
+func (s *search) code(params *Params, c commitment, openings int) {
 	if c == weightCommitment && s.fixed != nil {
 		params.Codes[c] = *s.fixed
-		return 0
+		return
 	}
 	if c.isEnd() {
-		return s.end(params, c)
+		params.Codes[c] = endCode(s.program, c)
+		return
 	}
 	least := math.Inf(1)
-	for logRow := minLogRow; logRow <= maxLogRow; logRow++ {
-		for logInvRate := minLogInvRate; logInvRate <= maxLogInvRate && logRow+logInvRate <= maxLogLength; logInvRate++ {
-			code, ok := fit(c, logRow, logInvRate, params.Grinding, openings)
-			if !ok {
-				continue
-			}
-			if cost := s.price(params, c, &code); cost < least {
-				least, params.Codes[c] = cost, code
+	for code := range candidates(c, params.Grinding, openings) {
+		if cost := s.price(params, c, &code); cost < least {
+			least, params.Codes[c] = cost, code
+		}
+	}
+}
+
+// candidates are the codes of all row lengths and rates that a commitment can have.
+func candidates(c commitment, grinding, openings int) iter.Seq[ligero.Params] {
+	return func(yield func(ligero.Params) bool) {
+		for logRow := minLogRow; logRow <= maxLogRow; logRow++ {
+			for logInvRate := minLogInvRate; logInvRate <= maxLogInvRate && logRow+logInvRate <= maxLogLength; logInvRate++ {
+				if code, ok := fit(c, logRow, logInvRate, grinding, openings); ok && !yield(code) {
+					return
+				}
 			}
 		}
 	}
-	return least
 }
 
-// end sets the code of inputs or outputs, where there is nothing to choose.
-func (s *search) end(params *Params, c commitment) float64 {
-	params.Codes[c] = endCode(s.program, c)
-	if s.rows[c][minLogRow] == 0 {
+// folds chooses the codes of one fold or of two.
+func (s *search) folds(params *Params) {
+	codes := slices.Collect(candidates(foldCommitment, params.Grinding, 1))
+	least, best := math.Inf(1), *params
+	try := func() {
+		cost := s.work(params) + s.fold(params, foldCommitment)
+		if len(params.folds()) > 1 {
+			cost += s.fold(params, refoldCommitment)
+		}
+		if cost < least {
+			least, best = cost, *params
+		}
+	}
+	for _, first := range codes {
+		params.Codes[foldCommitment], params.Codes[refoldCommitment] = first, ligero.Params{}
+		try()
+		for _, second := range codes {
+			params.Codes[refoldCommitment] = second
+			if s.fold(params, foldCommitment) > least {
+				break // whatever the second is
+			}
+			if second.LogRow < first.LogRow {
+				try()
+			}
+		}
+	}
+	*params = best
+}
+
+// fold is the price of one fold, with the row that is shown if it is the last.
+func (s *search) fold(params *Params, of commitment) float64 {
+	levels, p := newLevels(s.opened(), params), &params.Codes[of]
+	i := slices.IndexFunc(levels, func(l level) bool { return l.of == of })
+	if i < 0 {
 		return 0
 	}
-	return s.price(params, c, &params.Codes[c])
+	rows := foldedRows(levels[i].pieces)
+	if i < len(levels)-1 { // its combined row goes into the next one
+		return s.made(p, extRows*rows) + powersPrice*float64(p.CodeLength()) + sumPrice*float64(length(p))
+	}
+	return s.made(p, extRows*(rows+1)) + s.bytePrice*float64(field.PackedExtBytes(length(p)))
 }
 
 // fit finds the queries and the tail of a code, each of which calls for more of
@@ -287,11 +333,8 @@ func (s *search) price(params *Params, c commitment, p *ligero.Params) float64 {
 		pads := s.pads
 		pads.LogSlots, pads.Tail = p.LogRow, p.Tail
 		return s.made(p, pads.BaseRows()) + s.bytePrice*float64(pads.WordsBytes())
-	case foldCommitment:
-		codes := params.Codes
-		codes[c] = *p
-		height := extRows * (foldedRows(newPieces(s.opened(), &codes)) + 1)
-		return s.made(p, height) + s.bytePrice*float64(field.PackedExtBytes(length(p)))
+	case foldCommitment, refoldCommitment:
+		return s.fold(params, c)
 	}
 	rows := s.rows[c][p.LogRow]
 	if rows == 0 {

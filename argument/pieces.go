@@ -3,7 +3,6 @@ package argument
 import (
 	"math/bits"
 
-	"aver/algebra"
 	"aver/field"
 	"aver/ligero"
 	"aver/poly"
@@ -20,17 +19,17 @@ type piece struct {
 	row, rows    int
 }
 
-// newPieces cuts the combined rows of the opened commitments.
-func newPieces(opened []commitment, codes *[commitments]ligero.Params) []piece {
+// newPieces cuts the combined rows of some commitments for rows of another one.
+func newPieces(rows []commitment, to commitment, codes *[commitments]ligero.Params) []piece {
 	var pieces []piece
-	fold, row := &codes[foldCommitment], 0
+	fold, row := &codes[to], 0
 	add := func(c commitment, from, length int) {
 		p := piece{of: c, from: from, length: length, vars: max(fold.LogRow, bits.Len(uint(length-1))), row: row}
 		p.rows = (length + fold.RowLength() - 1) >> fold.LogRow
 		row += p.rows
 		pieces = append(pieces, p)
 	}
-	for _, c := range opened {
+	for _, c := range rows {
 		code := &codes[c]
 		if k := code.RowLength(); k >= fold.RowLength() && code.Tail > 0 {
 			add(c, 0, k)
@@ -62,16 +61,16 @@ func foldVars(pieces []piece) (vars int) {
 // own is the piece's part of a point that all pieces share: its end.
 func own[V any](p *piece, point []V) []V { return point[len(point)-p.vars:] }
 
-// pieceCoefficients is the coefficient of each row of the fold's matrix, of
+// pieceCoefficients is the coefficient of each row of a fold's matrix, of
 // extension elements, in Σ_pieces μ^piece · Σ_i eq(point, i)·row_i.
-func pieceCoefficients[V any](a algebra.Arithmetic[V], key *VerifyingKey, mu, point []V) []V {
-	out := make([]V, 0, foldedRows(key.pieces))
-	for i := range key.pieces {
-		p := &key.pieces[i]
+func pieceCoefficients(pieces []piece, logRow int, mu, point []field.Ext) []field.Ext {
+	out := make([]field.Ext, 0, foldedRows(pieces))
+	for i := range pieces {
+		p := &pieces[i]
 		z := own(p, point)
-		eq := poly.EqVector(a, z[:p.vars-key.code(foldCommitment).LogRow])
+		eq := poly.EqVector[field.Ext](ring, z[:p.vars-logRow])
 		for _, e := range eq[:p.rows] {
-			out = append(out, a.Mul(mu[i], e))
+			out = append(out, field.Mul(mu[i], e))
 		}
 	}
 	return out

@@ -96,13 +96,13 @@ func TestPieces(t *testing.T) {
 			{outputCommitment, 0, 8, 4, 4, 1},
 		}},
 	} {
-		got := newPieces(c.opened, c.codes)
+		got := newPieces(c.opened, foldCommitment, c.codes)
 		if fmt.Sprint(got) != fmt.Sprint(c.want) {
 			t.Errorf("%s: got %v, want %v", name, got, c.want)
 		}
 		checkPiecesCover(t, got, c.codes)
 	}
-	if got := foldVars(newPieces([]commitment{witnessCommitment, inputCommitment}, &codes)); got != 5 {
+	if got := foldVars(newPieces([]commitment{witnessCommitment, inputCommitment}, foldCommitment, &codes)); got != 5 {
 		t.Errorf("%d variables, want 5", got)
 	}
 }

@@ -17,7 +17,7 @@ type Proof struct {
 	Roots    [commitments]ligero.Digest // of the commitments that the proof makes
 	Messages []field.Ext                // in the order that the verifier receives them
 	Nonces   []uint64                   // of grinding
-	Row      field.Planes               // that all pieces are combined to
+	Row      field.Planes               // that the last fold is combined to
 	Words    *zk.Words                  // of the tests on pads
 	openings []byte                     // encoded columns and paths: decoded once positions are known
 }
@@ -30,15 +30,15 @@ func (p *Proof) roots(key *VerifyingKey, f func(*ligero.Digest)) {
 	for _, c := range key.made(p.Mode) {
 		f(&p.Roots[c])
 	}
-	if len(key.pieces) > 0 {
-		f(&p.Roots[foldCommitment])
+	for i := range key.levels {
+		f(&p.Roots[key.levels[i].of])
 	}
 }
 
 // words lists the proof's row and words in order.
 func (p *Proof) words(key *VerifyingKey) []field.Planes {
 	var all []field.Planes
-	if len(key.pieces) > 0 {
+	if key.last() != nil {
 		all = append(all, p.Row)
 	}
 	if p.Mode == Hidden {
@@ -101,8 +101,8 @@ func (p *Proof) size(key *VerifyingKey) int {
 	s := &key.shapes[p.Mode]
 	n := field.PackedExtBytes(s.values) + 8*s.nonces
 	p.roots(key, func(*ligero.Digest) { n += digestSize })
-	if len(key.pieces) > 0 {
-		n += field.PackedExtBytes(key.rowLength(foldCommitment))
+	if l := key.last(); l != nil {
+		n += field.PackedExtBytes(key.rowLength(l.of))
 	}
 	if p.Mode == Hidden {
 		n += s.pads.WordsBytes()
@@ -114,8 +114,8 @@ func (p *Proof) size(key *VerifyingKey) int {
 func (p *Proof) allocate(key *VerifyingKey) {
 	s := &key.shapes[p.Mode]
 	p.Messages, p.Nonces = make([]field.Ext, s.values), make([]uint64, s.nonces)
-	if len(key.pieces) > 0 {
-		p.Row = field.NewPlanes(key.rowLength(foldCommitment))
+	if l := key.last(); l != nil {
+		p.Row = field.NewPlanes(key.rowLength(l.of))
 	}
 	if p.Mode == Hidden {
 		p.Words = s.pads.NewWords()

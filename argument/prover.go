@@ -23,8 +23,8 @@ type prover struct {
 	cells     cells
 	committed [commitments]*ligero.Committed
 	given     [commitments]*ligero.Committed // that the proof does not make
-	drawn     []symbols                      // of the combined rows' codewords
-	kernels   []field.Ext                    // of pieces, at the end of the fold's sum-check
+	drawn     [commitments][]symbols         // of the codewords of combined rows, by the level's fold
+	kernels   [commitments][]field.Ext       // of pieces, at the end of a fold's sum-check
 	pads      *zk.Pads                       // of hidden proofs
 	random    *zk.Stream
 	bound     boundRows

@@ -9,58 +9,81 @@ import (
 	"aver/sumcheck"
 )
 
-// fold commits to the combined rows, draws columns, and proves what is claimed of
-// the rows.
-func (p *prover) fold(rows []combined) error {
-	if err := p.commitFold(rows); err != nil {
-		return err
+// fold commits to combined rows, draws columns, and proves what is claimed of the
+// rows. What is left to prove is claimed of the combination of the fold's rows.
+func (p *prover) fold(l *level, rows []combined) (combined, error) {
+	if err := p.commitFold(l, rows); err != nil {
+		return combined{}, err
 	}
-	p.Absorb("commitment to "+foldCommitment.String(), p.proof.Roots[foldCommitment][:])
+	p.Absorb("commitment to "+l.of.String(), p.proof.Roots[l.of][:])
 	p.Work(foldWorkLabel, p.key.Params.Grinding)
 	for i := range rows {
 		positions, o, err := p.show(rows[i].of)
 		if err != nil {
-			return err
+			return combined{}, err
 		}
 		y := combine(rows[i].coefficients, positions, o)
-		p.drawn = append(p.drawn, y)
+		p.drawn[l.of] = append(p.drawn[l.of], y)
 		p.AbsorbExt(symbolsLabel(rows[i].of), y.values)
 	}
-	p.openFold(p.sumPieces(rows))
-	return nil
+	return p.combineFold(l, p.sumPieces(l, rows)), nil
 }
 
 // sumPieces runs the sum-check over the pieces and sends their values at its end.
-func (p *prover) sumPieces(rows []combined) (point []field.Ext) {
+func (p *prover) sumPieces(l *level, rows []combined) (point []field.Ext) {
 	defer p.Memory.Release(p.Memory.Mark())
-	products := p.pieceProducts(rows, p.Challenge(gammaLabel, foldLoss(p.key.VerifyingKey)))
-	point = sumcheck.Prove(&p.Prover, foldLabel, products, foldVars(p.key.pieces), 2)
+	products := p.pieceProducts(l, rows, p.Challenge(gammaLabel, foldLoss(p.key.VerifyingKey, l)))
+	point = sumcheck.Prove(&p.Prover, foldLabel, products, foldVars(l.pieces), 2)
 	values := make([]field.Ext, len(products))
 	for i := range products {
 		values[i] = products[i].Factors[0].At(0)
-		p.kernels = append(p.kernels, products[i].Factors[1].At(0))
+		p.kernels[l.of] = append(p.kernels[l.of], products[i].Factors[1].At(0))
 	}
 	p.Send(piecesLabel, values...)
 	return point
 }
 
+// combineFold combines the rows of all pieces at their points.
+func (p *prover) combineFold(l *level, point []field.Ext) combined {
+	code := p.key.code(l.of)
+	r := combined{row: p.Memory.Planes(length(code))}
+	r.of, r.column, r.point = l.of, point[len(point)-code.LogRow:], point
+	r.mu = p.powers(p.Challenge(muLabel, foldRowsLoss(p.key.VerifyingKey, l)), len(l.pieces))
+	r.coefficients = rowCoefficients(p.key.VerifyingKey, &p.points, &r.combination)
+	data, tail := r.parts(code)
+	committed, n := p.committed[l.of], len(r.coefficients)
+	ligero.Combine(committed.Message(), code.RowLength(), 0, n, r.coefficients, data)
+	ligero.Combine(committed.Tails(), code.Tail, 0, n, r.coefficients, tail)
+	return r
+}
+
+// showRow sends the last fold's combined row, which it hides in hidden proofs.
+func (p *prover) showRow(r *combined) {
+	if p.proof.Mode == Hidden {
+		data, tail := r.parts(p.key.code(r.of))
+		p.hide(data, tail, r.column)
+	}
+	p.proof.Row = r.row
+	p.AbsorbPlanes(rowLabel, r.row)
+}
+
 // commitFold commits to the pieces of the combined rows, and to a mask.
-func (p *prover) commitFold(rows []combined) error {
-	committed, err := commitHiding(p.key.code(foldCommitment), p.foldMessage(rows), p.random)
+func (p *prover) commitFold(l *level, rows []combined) error {
+	committed, err := commitHiding(p.key.code(l.of), p.foldMessage(l, rows), p.random)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrKey, err)
 	}
-	p.committed[foldCommitment], p.proof.Roots[foldCommitment] = committed, committed.Root()
+	p.committed[l.of], p.proof.Roots[l.of] = committed, committed.Root()
 	return nil
 }
 
 // foldMessage is the rows of the pieces, each of three base rows, and after them
-// in hidden proofs a mask.
-func (p *prover) foldMessage(rows []combined) field.Vec {
-	k := p.key.code(foldCommitment).RowLength()
-	message := p.Memory.Vec(p.key.height(foldCommitment, p.proof.Mode) * k)
-	for i := range p.key.pieces {
-		c := &p.key.pieces[i]
+// in hidden proofs, on the last level, a mask.
+func (p *prover) foldMessage(l *level, rows []combined) field.Vec {
+	k := p.key.code(l.of).RowLength()
+	message := p.Memory.Vec(p.key.height(l.of, p.proof.Mode) * k)
+	for i := range l.pieces {
+		c := &l.pieces[i]
 		coefs := rowOf(rows, c)
 		for at := 0; at < c.length; at += k {
 			part := coefs.Slice(at, min(at+k, c.length))
@@ -69,16 +92,14 @@ func (p *prover) foldMessage(rows []combined) field.Vec {
 			}
 		}
 	}
-	if p.proof.Mode == Hidden {
-		p.random.Fill(message[foldedRows(p.key.pieces)*extRows*k:])
-	}
+	p.random.Fill(message[foldedRows(l.pieces)*extRows*k:])
 	return message
 }
 
 // mask hides the row that is shown: the last row of those that are combined to
 // it, with random coefficients.
 func (p *prover) mask() (data, tail field.Planes) {
-	c := p.committed[foldCommitment]
+	c := p.committed[p.key.last().of]
 	k, first := c.Params().RowLength(), c.Rows()-extRows
 	last := c.Message()[first*k:]
 	return field.Planes{last[:k], last[k : 2*k], last[2*k:]}, maskTail(c, first)
@@ -104,11 +125,11 @@ func rowOf(rows []combined, c *piece) field.Planes {
 }
 
 // pieceProducts are the sums of pieces with the forms that are claimed of them.
-func (p *prover) pieceProducts(rows []combined, gamma field.Ext) []sumcheck.Product {
-	forms := p.rowForms(rows, gamma)
-	products := make([]sumcheck.Product, len(p.key.pieces))
+func (p *prover) pieceProducts(l *level, rows []combined, gamma field.Ext) []sumcheck.Product {
+	forms := p.rowForms(l, rows, gamma)
+	products := make([]sumcheck.Product, len(l.pieces))
 	for i := range products {
-		c := &p.key.pieces[i]
+		c := &l.pieces[i]
 		padded := func(v field.Planes) field.Planes {
 			if v.Len() == 1<<c.vars {
 				return v
@@ -124,12 +145,13 @@ func (p *prover) pieceProducts(rows []combined, gamma field.Ext) []sumcheck.Prod
 }
 
 // rowForms is, for each combined row, γ^row·eq(column, ·) + Σ_j γ^(rows+j)·x_j^·.
-func (p *prover) rowForms(rows []combined, gamma field.Ext) (forms [commitments]field.Planes) {
-	power, scales := one, symbolPowers(p.drawn, gamma)
+func (p *prover) rowForms(l *level, rows []combined, gamma field.Ext) (forms [commitments]field.Planes) {
+	drawn := p.drawn[l.of]
+	power, scales := one, symbolPowers(drawn, gamma)
 	for i := range rows {
 		r := &rows[i]
 		code := p.key.code(r.of)
-		form := ligero.PowerSums(p.Memory, code.LogLength(), p.drawn[i].positions, scales[i].Exts(), length(code))
+		form := ligero.PowerSums(p.Memory, code.LogLength(), drawn[i].positions, scales[i].Exts(), length(code))
 		eq := p.Memory.Planes(code.RowLength())
 		poly.EqTableInto(eq, r.column, power)
 		low := form.Slice(0, eq.Len())
@@ -138,21 +160,4 @@ func (p *prover) rowForms(rows []combined, gamma field.Ext) (forms [commitments]
 		power = field.Mul(power, gamma)
 	}
 	return forms
-}
-
-// openFold combines the rows of all pieces at their points, and hides the result.
-func (p *prover) openFold(point []field.Ext) {
-	code := p.key.code(foldCommitment)
-	mu := p.powers(p.Challenge(muLabel, foldRowsLoss(p.key.VerifyingKey)), len(p.key.pieces))
-	coefficients := spread(pieceCoefficients[field.Ext](ring, p.key.VerifyingKey, mu, point))
-	row := field.NewPlanes(length(code))
-	data, tail := row.Slice(0, code.RowLength()), row.Slice(code.RowLength(), row.Len())
-	committed := p.committed[foldCommitment]
-	ligero.Combine(committed.Message(), code.RowLength(), 0, len(coefficients), coefficients, data)
-	ligero.Combine(committed.Tails(), code.Tail, 0, len(coefficients), coefficients, tail)
-	if p.proof.Mode == Hidden {
-		p.hide(data, tail, point[len(point)-code.LogRow:])
-	}
-	p.proof.Row = row
-	p.AbsorbPlanes(rowLabel, row)
 }

@@ -19,7 +19,7 @@ func (p *prover) commitPads() (*ligero.Committed, error) {
 func (p *prover) hide(data, tail field.Planes, column []field.Ext) {
 	maskData, maskTail := p.mask()
 	p.Send(maskLabel, field.Dot(maskData, poly.EqTable(column)))
-	zeta := p.Challenge(hideLabel, hideLoss(p.key.code(foldCommitment).CodeLength()))
+	zeta := p.Challenge(hideLabel, hideLoss(p.key.VerifyingKey))
 	hideWord(data, maskData, zeta)
 	hideWord(tail, maskTail, zeta)
 }

@@ -15,10 +15,15 @@ func (p *prover) open(s Statement) error {
 	for _, c := range p.key.opened() {
 		rows = append(rows, p.combine(c))
 	}
-	if len(rows) > 0 {
-		if err := p.fold(rows); err != nil {
+	for i := range p.key.levels {
+		r, err := p.fold(&p.key.levels[i], rows)
+		if err != nil {
 			return err
 		}
+		rows = []combined{r}
+	}
+	if len(rows) > 0 {
+		p.showRow(&rows[0])
 	}
 	p.proof.Messages = p.Sent
 	if p.proof.Mode == Hidden {
@@ -54,6 +59,11 @@ type combined struct {
 	row          field.Planes
 }
 
+// parts are the row's data and its tail.
+func (r *combined) parts(code *ligero.Params) (data, tail field.Planes) {
+	return r.row.Slice(0, code.RowLength()), r.row.Slice(code.RowLength(), r.row.Len())
+}
+
 // combine combines one commitment's rows.
 func (p *prover) combine(c commitment) combined {
 	groups, code := p.key.groups[c], p.key.code(c)
@@ -72,7 +82,7 @@ func (p *prover) combine(c commitment) combined {
 	for g := range rows {
 		field.AddScaled(r.row.Slice(0, k), rows[g], r.mu[g])
 	}
-	r.coefficients = rowCoefficients[field.Ext](ring, p.key.VerifyingKey, &p.points, &r.combination)
+	r.coefficients = rowCoefficients(p.key.VerifyingKey, &p.points, &r.combination)
 	ligero.Combine(p.committed[c].Tails(), code.Tail, 0, len(r.coefficients), r.coefficients, r.row.Slice(k, r.row.Len()))
 	return r
 }

@@ -54,7 +54,7 @@ func (s *seen) proof(p *staged, name string) {
 			s.secrets(fmt.Sprintf("%s: %s of row %d of pads", name, what, i), row)
 		}
 	}
-	for _, c := range append(p.key.made(Hidden), foldCommitment) {
+	for _, c := range append(p.key.made(Hidden), p.key.Params.folds()...) {
 		s.add(name+": root of "+c.String(), p.proof.Roots[c])
 		s.commitment(fmt.Sprintf("%s: %v", name, c), p.committed[c])
 	}
@@ -106,7 +106,7 @@ func TestReusedMaskIsNoticed(t *testing.T) {
 	first := stage(t, pk, b.values, newSeed(t), lying{})
 	s.proof(first, "first")
 	mask, _ := first.mask()
-	s.proof(stage(t, pk, b.values, newSeed(t), lying{rows: maskData(func(m field.Planes) { m.Copy(mask) })}), "second")
+	s.proof(stage(t, pk, b.values, newSeed(t), lying{rows: maskData(foldCommitment, func(m field.Planes) { m.Copy(mask) })}), "second")
 	if len(s.repeats) == 0 || !strings.Contains(s.repeats[0], "mask") {
 		t.Errorf("a mask used again goes unnoticed: %q", s.repeats)
 	}

@@ -18,17 +18,18 @@ type side struct {
 	statement Statement
 	proof     *Proof
 	reader    *transcript.Reader
-	drawn     []symbols // of the combined rows' codewords
+	drawn     []symbols // of the codewords of a level's combined rows
 	known     *known
-	// coefficients of the fold's rows in the row that is shown.
+	// coefficients of the last fold's rows in the row that is shown.
 	coefficients []field.Ext
 }
 
-// known is what a prover who runs the text has computed already: symbols, the
-// kernels of pieces, and the values of claims.
+// known is what a prover who runs the text has computed already: symbols and
+// the kernels of pieces, by the level's fold, and the values of claims.
 type known struct {
-	drawn           []symbols
-	kernels, values []field.Ext
+	drawn   [commitments][]symbols
+	kernels [commitments][]field.Ext
+	values  []field.Ext
 }
 
 // Verdict is what a valid proof tells beside its statement: its mode, and the
@@ -164,17 +165,18 @@ func functionalValue(v field.Vec, f *functional, p *points[field.Ext]) field.Ext
 	return state.ext.At(0)
 }
 
-// fold receives the commitment to combined rows and draws the columns of those
-// they were combined from.
-func (s *side) fold(p *points[field.Ext], rows []combination[field.Ext]) {
-	s.reader.Absorb("commitment to "+foldCommitment.String(), s.proof.Roots[foldCommitment][:])
+// fold receives the commitment to a level's combined rows and draws the columns
+// of those they were combined from.
+func (s *side) fold(l *level, p *points[field.Ext], rows []combination[field.Ext]) {
+	s.reader.Absorb("commitment to "+l.of.String(), s.proof.Roots[l.of][:])
 	s.reader.CheckWork(foldWorkLabel, s.key.Params.Grinding)
+	s.drawn = nil
 	for i := range rows {
 		r := &rows[i]
 		code := s.key.code(r.of)
 		positions := drawColumns(s.reader.Transcript, r.of, code)
 		if s.known != nil {
-			s.drawn = append(s.drawn, s.known.drawn[i])
+			s.drawn = append(s.drawn, s.known.drawn[l.of][i])
 		} else {
 			s.drawn = append(s.drawn, s.readSymbols(r, p, positions))
 		}
@@ -189,7 +191,7 @@ func (s *side) readSymbols(r *combination[field.Ext], p *points[field.Ext], posi
 	if o == nil {
 		return symbols{}
 	}
-	return combine(rowCoefficients[field.Ext](ring, s.key, p, r), positions, o)
+	return combine(rowCoefficients(s.key, p, r), positions, o)
 }
 
 // combine is the combinations of opened columns.
@@ -202,12 +204,12 @@ func combine(coefficients []field.Ext, positions []int, o *ligero.Opening) symbo
 	return y
 }
 
-// row absorbs the row that all pieces are combined to and returns the inner
+// row absorbs the row that the last fold is combined to and returns the inner
 // product of its data with eq(column, ·).
 func (s *side) row(column []field.Ext) field.Ext {
 	row := s.proof.Row
 	s.reader.AbsorbPlanes(rowLabel, row)
-	return field.Dot(row.Slice(0, s.key.code(foldCommitment).RowLength()), poly.EqTable(column))
+	return field.Dot(row.Slice(0, s.key.code(s.key.last().of).RowLength()), poly.EqTable(column))
 }
 
 // drawColumns is the positions, in order, of columns of a commitment.
@@ -215,12 +217,13 @@ func drawColumns(t *transcript.Transcript, c commitment, p *ligero.Params) []int
 	return ligero.Positions(t.Indices(columnsLabel(c), p.Queries, p.CodeLength()))
 }
 
-// checkRow draws columns of the combined rows' commitment and holds the combined
-// row to them: coefficients are those of the columns' elements.
+// checkRow draws columns of the last fold and holds the combined row to them:
+// coefficients are those of the columns' elements.
 func (s *side) checkRow(coefficients []field.Ext) {
-	code := s.key.code(foldCommitment)
-	positions := drawColumns(s.reader.Transcript, foldCommitment, code)
-	o := s.openTree(foldCommitment.String(), code, len(coefficients), s.proof.Roots[foldCommitment], positions)
+	of := s.key.last().of
+	code := s.key.code(of)
+	positions := drawColumns(s.reader.Transcript, of, code)
+	o := s.openTree(of.String(), code, len(coefficients), s.proof.Roots[of], positions)
 	if o != nil && code.CheckCombination(coefficients, s.proof.Row, positions, o) != nil {
 		s.reader.Reject("open: columns agree with row")
 	}

@@ -12,7 +12,7 @@ import (
 // many nodes a path needs, varies from proof to proof.
 func (key *VerifyingKey) ExpectedBytes(m Mode) int {
 	total := float64(1 + (&Proof{Mode: m}).size(key))
-	for _, c := range append(key.opened(), key.shown(m)...) {
+	for _, c := range key.drawn(m) {
 		total += meanOpening(key.code(c), key.height(c, m))
 	}
 	return int(total)
@@ -57,9 +57,9 @@ func (key *VerifyingKey) cells(c commitment) (n int) {
 	case padCommitment:
 		l := key.shapes[Hidden].pads
 		return extRows * (l.Pads + 3*len(l.Products))
-	case foldCommitment:
-		for i := range key.pieces {
-			n += extRows * key.pieces[i].length
+	case foldCommitment, refoldCommitment:
+		for _, p := range key.levelOf(c).pieces {
+			n += extRows * p.length
 		}
 		return n
 	}

@@ -47,6 +47,7 @@ type lying struct {
 	pieces    func(*staged, []sumcheck.Product, []field.Ext) // its values are about to be sent
 	words     func(*staged)                                  // words of the tests are about to be absorbed
 	given     [commitments]*ligero.Committed                 // commitments that stand alone, whatever they hold
+	at        commitment                                     // the fold that lies are about; the first if 0
 }
 
 // deafHash is a hash whose n-th digest depends on n alone.
@@ -201,9 +202,14 @@ func (s *staged) open() error {
 	for _, c := range p.key.opened() {
 		rows = append(rows, p.combine(c))
 	}
-	if err := s.fold(rows); err != nil {
-		return err
+	for i := range p.key.levels {
+		r, err := s.fold(&p.key.levels[i], rows)
+		if err != nil {
+			return err
+		}
+		rows = []combined{r}
 	}
+	p.showRow(&rows[0])
 	p.proof.Messages = p.Sent
 	if s.lies.mode == Hidden {
 		s.provePads()
@@ -215,41 +221,46 @@ func (s *staged) open() error {
 	return nil
 }
 
+// at is the fold that lies are about.
+func (s *staged) at() commitment { return max(s.lies.at, foldCommitment) }
+
 // fold mirrors prover.fold and prover.commitFold.
-func (s *staged) fold(rows []combined) error {
-	p := s.prover
-	if s.lies.combined != nil {
-		s.lies.combined(s, rows)
+func (s *staged) fold(l *level, rows []combined) (combined, error) {
+	p, lies := s.prover, &s.lies
+	if l.of != s.at() {
+		lies = &lying{}
 	}
-	if err := s.commitTo(foldCommitment, p.foldMessage(rows)); err != nil {
-		return err
+	if lies.combined != nil {
+		lies.combined(s, rows)
 	}
-	tell(s.lies.folded, s)
-	p.Absorb("commitment to "+foldCommitment.String(), p.proof.Roots[foldCommitment][:])
+	if err := s.commitTo(l.of, p.foldMessage(l, rows)); err != nil {
+		return combined{}, err
+	}
+	tell(lies.folded, s)
+	p.Absorb("commitment to "+l.of.String(), p.proof.Roots[l.of][:])
 	p.Work(foldWorkLabel, p.key.Params.Grinding)
 	for i := range rows {
-		coefficients := rowCoefficients[field.Ext](ring, p.key.VerifyingKey, &p.points, &rows[i].combination)
+		coefficients := rowCoefficients(p.key.VerifyingKey, &p.points, &rows[i].combination)
 		o := s.show(rows[i].of)
 		y := combine(coefficients, ligero.Positions(s.positions[rows[i].of]), o)
-		p.drawn = append(p.drawn, y)
+		p.drawn[l.of] = append(p.drawn[l.of], y)
 		p.AbsorbExt(symbolsLabel(rows[i].of), y.values)
 	}
-	products := p.pieceProducts(rows, p.Challenge(gammaLabel, foldLoss(p.key.VerifyingKey)))
-	if s.lies.products != nil {
-		s.lies.products(s, products)
+	products := p.pieceProducts(l, rows, p.Challenge(gammaLabel, foldLoss(p.key.VerifyingKey, l)))
+	if lies.products != nil {
+		lies.products(s, products)
 	}
-	point := sumcheck.Prove(&p.Prover, foldLabel, products, foldVars(p.key.pieces), 2)
+	point := sumcheck.Prove(&p.Prover, foldLabel, products, foldVars(l.pieces), 2)
 	values := make([]field.Ext, len(products))
 	for i := range products {
 		values[i] = products[i].Factors[0].At(0)
-		p.kernels = append(p.kernels, products[i].Factors[1].At(0))
+		p.kernels[l.of] = append(p.kernels[l.of], products[i].Factors[1].At(0))
 	}
-	if s.lies.pieces != nil {
-		s.lies.pieces(s, products, values)
+	if lies.pieces != nil {
+		lies.pieces(s, products, values)
 	}
 	p.Send(piecesLabel, values...)
-	p.openFold(point)
-	return nil
+	return p.combineFold(l, point), nil
 }
 
 // provePads mirrors prover.provePads.

@@ -22,8 +22,8 @@ func (blank) AssertZero(string, nothing)                   {}
 func (blank) Commit()                                      {}
 func (blank) Public(claimID, *points[nothing]) (v nothing) { return }
 func (blank) Symbols(nothing) (v nothing)                  { return }
-func (blank) Combined(_, _ []nothing)                      {}
-func (blank) Kernel(int, nothing, []combination[nothing], []nothing) (v nothing) {
+func (blank) Combined(*combination[nothing])               {}
+func (blank) Kernel(*level, int, nothing, []combination[nothing], []nothing) (v nothing) {
 	return
 }
 
@@ -82,7 +82,7 @@ func (s *survey) folded(c commitment) {
 // and past 2^18 symbols that takes work.
 func (key *VerifyingKey) least() float64 {
 	most := algebra.Loss{}
-	for _, c := range append(key.opened(), foldCommitment) {
+	for _, c := range append(key.opened(), key.Params.folds()...) {
 		most = most.AtLeast(foldNumerator(key.code(c)))
 	}
 	if soundness.Grinding(most) == 0 {
@@ -117,19 +117,19 @@ func (s *survey) rate(c commitment) float64 {
 }
 
 // Fold implements opener.
-func (s *survey) Fold(_ *points[nothing], rows []combination[nothing]) {
-	for i := range rows {
-		s.folded(rows[i].of)
+func (s *survey) Fold(l *level, _ *points[nothing], _ []combination[nothing]) {
+	for _, c := range l.rows {
+		s.folded(c)
 	}
-	s.columns(s.key.opened())
+	s.columns(l.rows)
 }
 
 // Open implements opener.
 func (s *survey) Open([]nothing) nothing {
-	s.folded(foldCommitment)
+	s.folded(s.key.last().of)
 	if s.mode == Hidden {
 		s.Receive(maskLabel, 1)
-		s.Challenge(hideLabel, hideLoss(s.key.code(foldCommitment).CodeLength()))
+		s.Challenge(hideLabel, hideLoss(s.key))
 	}
 	return nothing{}
 }
@@ -177,13 +177,13 @@ func (s *sketch) Commit() {}
 func (s *sketch) Public(claimID, *points[zk.Form]) zk.Form { return s.Const(one) }
 
 // Fold implements opener.
-func (s *sketch) Fold(*points[zk.Form], []combination[zk.Form]) {}
+func (s *sketch) Fold(*level, *points[zk.Form], []combination[zk.Form]) {}
 
 // Symbols implements opener.
 func (s *sketch) Symbols(zk.Form) zk.Form { return s.Const(one) }
 
 // Kernel implements opener.
-func (s *sketch) Kernel(int, zk.Form, []combination[zk.Form], []zk.Form) zk.Form {
+func (s *sketch) Kernel(*level, int, zk.Form, []combination[zk.Form], []zk.Form) zk.Form {
 	return s.Const(one)
 }
 
@@ -191,7 +191,7 @@ func (s *sketch) Kernel(int, zk.Form, []combination[zk.Form], []zk.Form) zk.Form
 func (s *sketch) Open([]zk.Form) zk.Form { return s.Receive(maskLabel, 1)[0] }
 
 // Combined implements opener.
-func (s *sketch) Combined(_, _ []zk.Form) {}
+func (s *sketch) Combined(*combination[zk.Form]) {}
 
 // Finish implements opener.
 func (s *sketch) Finish() {}

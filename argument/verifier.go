@@ -20,19 +20,19 @@ type opener[V any] interface {
 	Commit()
 	// Public is the value of a claim on a tensor that everyone knows.
 	Public(id claimID, p *points[V]) V
-	// Fold receives the commitment to the combined rows, and then the columns
-	// whose combinations are symbols of the rows' codewords.
-	Fold(p *points[V], rows []combination[V])
+	// Fold receives the commitment to a level's combined rows, and then the
+	// columns whose combinations are symbols of the rows' codewords.
+	Fold(l *level, p *points[V], rows []combination[V])
 	// Symbols is the sum of the symbols with the powers of γ that come after
 	// those of the rows.
 	Symbols(gamma V) V
 	// Kernel is the value at a point of the form that the i-th piece is summed with.
-	Kernel(i int, gamma V, rows []combination[V], point []V) V
-	// Open receives the row that all pieces are combined to and returns its inner
-	// product with eq(column, ·).
+	Kernel(l *level, i int, gamma V, rows []combination[V], point []V) V
+	// Open receives the row that the last fold is combined to and returns its
+	// inner product with eq(column, ·).
 	Open(column []V) V
-	// Combined says how: with powers of μ, at the end of the fold's sum-check.
-	Combined(mu, point []V)
+	// Combined says how.
+	Combined(r *combination[V])
 	// Finish checks the columns of that row, and what else ends a proof.
 	Finish()
 }
