@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"aver/field"
+	"aver/ligero"
 	"aver/zk"
 )
 
@@ -29,12 +30,12 @@ var lies = map[string]lie{
 	"output of an activation": {
 		func() *build { return gemm(13, 5) },
 		func(b *build) { b.of("y")[2]++ },
-		"logup: fractions sum to zero",
+		"logup: sum of fractions",
 	},
 	"remainder out of range, quotient to match": {
 		func() *build { return gemm(13, 5) },
 		func(b *build) { b.of("rem")[1] += 8 },
-		"logup: fractions sum to zero",
+		"logup: sum of fractions",
 	},
 	"accumulator that is not the einsum": {
 		func() *build { return gemm(13, 5) },
@@ -54,7 +55,7 @@ var lies = map[string]lie{
 	"multiplicity": {
 		func() *build { return gemm(13, 5) },
 		func(b *build) { b.of("multiplicity of relu")[9]++ },
-		"logup: fractions sum to zero",
+		"logup: sum of fractions",
 	},
 }
 
@@ -98,6 +99,28 @@ func TestLyingProverIsCaught(t *testing.T) {
 			})
 		})
 	}
+}
+
+// What a lookup's column holds outside the box is looked up nowhere, and must be
+// zero all the same.
+func TestJunkInPaddingOfLookupsIsCaught(t *testing.T) {
+	b := gemm(13, 5)
+	pk := b.key(t)
+	const rem, junk = 4, 6 // of 5 cells, padded to 8
+	inBothModes(t, func(t *testing.T, m Mode) {
+		want := "logup: sum of fractions"
+		if m == Hidden {
+			want = zk.CheckSum
+		}
+		got := stage(t, pk, b.values, newSeed(t), lying{mode: m, rows: func(c commitment, matrix *ligero.Matrix) {
+			if c == witnessCommitment {
+				pk.layouts[c].cells(matrix.Data, rem, b.Tensors[rem].LogSize())[junk] = field.One().A0
+			}
+		}}).verify(t)
+		if got != want {
+			t.Errorf("rejected by %q, want %q", got, want)
+		}
+	})
 }
 
 // Weights hidden beyond a contraction's length meet activations hidden there

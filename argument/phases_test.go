@@ -22,7 +22,7 @@ func (r *recorder) Receive(label string, n int) []nothing {
 // checks names, for each kind of message, the check that notices a lie in the
 // first of it, all else being what an honest prover sends.
 var checks = map[string]string{
-	"logup/children":                  "logup: fractions sum to zero",
+	"logup/children":                  "logup: sum of fractions",
 	"logup/root":                      "logup: root denominator",
 	"logup/layer":                     "logup: layer",
 	"claims":                          "lookup: denominators",

@@ -1,6 +1,8 @@
 package argument
 
 import (
+	"slices"
+
 	"aver/algebra"
 	"aver/field"
 	"aver/logup"
@@ -15,7 +17,7 @@ func (v *verifier[V]) lookups() {
 	alpha := v.Challenge("lookup/alpha", v.lookupLoss())
 	var c logup.Claim[V]
 	if v.logupVars > 0 {
-		c = logup.Verify[V](v.opener, v.logupVars)
+		c = logup.Verify[V](v.opener, v.logupVars, v.surplus())
 	}
 	extra := make([]V, v.pointVars-v.logupVars)
 	for i := range extra {
@@ -26,6 +28,16 @@ func (v *verifier[V]) lookups() {
 	if v.logupVars > 0 {
 		v.leaves(alpha, beta, c)
 	}
+}
+
+// surplus is what the fractions of all lookups and tables add up to.
+func (pl *plan) surplus() (sum int64) {
+	for i := range pl.blocks {
+		if b := &pl.blocks[i]; !b.isTable {
+			sum += logup.Surplus(b.sizes)
+		}
+	}
+	return sum
 }
 
 // cells is the number of leaves.
@@ -44,14 +56,15 @@ func (pl *plan) fingerprintLoss() algebra.Loss {
 	return algebra.Loss{Source: "lookup", Theorem: "fingerprints (Haböck 2022, §4)", Numerator: pl.cells() * float64(pl.arity+1)}
 }
 
-// lookupLoss: the fractions' common numerator, a polynomial in α of degree
-// below the number of leaves, must not vanish.
+// lookupLoss: the fractions' common numerator, less what it should be, is a
+// polynomial in α of at most as great a degree as there are leaves, and must not
+// vanish.
 func (pl *plan) lookupLoss() algebra.Loss {
 	return algebra.Loss{Source: "lookup", Theorem: "LogUp (Haböck 2022, Lemma 5)", Numerator: pl.cells()}
 }
 
 // leaves checks LogUp's claims on numerators and denominators against the
-// claims on tensors. Outside its box, and outside all blocks, a leaf is 0/1.
+// claims on tensors. Outside its hull, and outside all blocks, a leaf is 0/1.
 func (v *verifier[V]) leaves(alpha, beta V, c logup.Claim[V]) {
 	num, den := v.Const(zero), v.Const(one)
 	betas := powers(v.opener, beta, v.arity+1)
@@ -73,15 +86,24 @@ func (v *verifier[V]) leaves(alpha, beta V, c logup.Claim[V]) {
 // tableID tells the tuples of different tables apart.
 func tableID(table int) field.Ext { return fromInt(int64(table) + 1) }
 
-// numerator is 1 in a lookup's box, and minus the multiplicity in a table's.
+// numerator is 1 in a lookup's hull, and minus the multiplicity in a table's box.
 func (v *verifier[V]) numerator(b *block, box V) V {
 	switch {
 	case !b.isTable:
-		return box
+		return v.scale(1, b.hull())
 	case b.multiplicity == noClaim:
 		return v.Sub(v.Const(zero), box)
 	}
 	return v.Sub(v.Const(zero), v.values[b.multiplicity])
+}
+
+// hull is the weights of a lookup's hull.
+func (b *block) hull() []weight {
+	weights := slices.Clone(b.weights)
+	for i, n := range logup.Hull(b.sizes) {
+		weights[i].size = n
+	}
+	return weights
 }
 
 // form is a linear form at the lookup point.

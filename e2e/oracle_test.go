@@ -14,7 +14,7 @@ type oracle struct {
 }
 
 const (
-	falseLookup  = "logup: fractions sum to zero"
+	falseLookup  = "logup: sum of fractions"
 	falseProduct = "einsum: factors"
 )
 

@@ -1,10 +1,6 @@
 package logup
 
-import (
-	"math/bits"
-
-	"aver/field"
-)
+import "aver/field"
 
 // box is the indicator of a box on its cells, every dimension padded to a power
 // of two. It is the same in all rows, which the last dimensions make up, where
@@ -28,8 +24,6 @@ const (
 
 // longestTile bounds tiles: a few of them stay in the second-level cache.
 const longestTile = 1 << 14
-
-func log2(n int) int { return bits.Len(uint(n - 1)) }
 
 func newBox(sizes []int) box {
 	b := box{outer: sizes, row: 1, extent: 1}

@@ -19,11 +19,11 @@ type Leaves struct {
 
 // Block is a lookup's or a table's fractions: one for each cell of a box whose
 // dimensions are padded to powers of two, row-major, beginning at a multiple of
-// their number. A numerator is 1, or −Counts in a table (−1 if Counts is nil), and
-// 0 outside the box. A denominator is 1 + Σ C·V, plus Inside in the box.
+// their number. A numerator is 1 in a lookup's Hull, −Counts in a table's box (−1 if
+// Counts is nil), and 0 elsewhere. A denominator is 1 + Σ C·V, plus Inside in the box.
 //
 // A vector may end before the block does: the rest of it is zero. What Counts
-// holds outside the box does not matter.
+// holds outside the box does not matter; what V does makes other fractions.
 type Block struct {
 	Start  int
 	Sizes  []int
@@ -48,9 +48,10 @@ func (l *Leaves) boxes() []*box {
 }
 
 // chunk is the number of leaves or nodes that are worked on at a time: what is
-// read and written then stays in the second-level cache.
+// read and written then stays in the second-level cache. Those of a lookup's hull are
+// whole chunks, if it has as many.
 const (
-	logChunk = 9
+	logChunk = logRun
 	chunk    = 1 << logChunk
 )
 
@@ -185,18 +186,19 @@ func (s *source) segment(f *fraction, x *scaled, cell, lo, hi int) {
 		f.kind = idle
 	case inside == none:
 		clear(num)
-	case inside == all:
-		constant = field.Add(constant, x.inside)
-		if f.kind = x.numerators(num, cell); f.kind == unit {
-			constant = field.Add(constant, s.h)
-		}
-	default:
-		terms = append(terms, field.Term{V: mask, C: x.inside})
-		if x.numerators(num, cell) == unit {
-			copy(num, mask)
-		} else {
+	case x.Table:
+		x.numerators(num, cell)
+		if inside == some {
 			field.MulVec(num, num, mask)
 		}
+	default:
+		f.kind, constant = unit, field.Add(constant, s.h)
+	}
+	switch inside {
+	case all:
+		constant = field.Add(constant, x.inside)
+	case some:
+		terms = append(terms, field.Term{V: mask, C: x.inside})
 	}
 	if f.kind == full && !s.h.IsZero() {
 		terms = append(terms, field.Term{V: num, C: s.h})
@@ -231,23 +233,19 @@ func (s *source) bind(dst field.Planes, a, b *fraction, lo, hi int, r field.Ext)
 	}
 }
 
-// numerators writes those of a block without its box, unless all are 1.
-func (x *scaled) numerators(dst field.Vec, cell int) kind {
-	if !x.Table {
-		return unit
-	}
+// numerators writes those of a table without its box.
+func (x *scaled) numerators(dst field.Vec, cell int) {
 	if x.Counts == nil {
 		minusOne := field.Neg(field.One()).A0
 		for i := range dst {
 			dst[i] = minusOne
 		}
-		return full
+		return
 	}
 	clear(dst)
 	if v := cells(x.Counts, cell, len(dst)); v != nil {
 		field.SubVec(dst, dst, v)
 	}
-	return full
 }
 
 // cells is v[from:from+n], zeros after v's end; nil if all is after it.

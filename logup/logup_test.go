@@ -17,10 +17,11 @@ func random(rng *rand.Rand) field.Ext {
 // builder makes leaves that sum to zero: lookups of pairs in tables.
 type builder struct {
 	Leaves
-	rng    *rand.Rand
-	alpha  field.Ext
-	coef   [2]field.Ext
-	tables []table
+	rng     *rand.Rand
+	alpha   field.Ext
+	coef    [2]field.Ext
+	tables  []table
+	surplus int64
 }
 
 type table struct {
@@ -47,6 +48,20 @@ func inBox(sizes []int) []bool {
 	return in
 }
 
+// inHull is the indicator of a box's hull: all runs of which a cell is in the box,
+// and all cells of fewer than a run.
+func inHull(sizes []int) []bool {
+	in := inBox(sizes)
+	for run := range slices.Chunk(in, 1<<logRun) {
+		if slices.Contains(run, true) {
+			for i := range run {
+				run[i] = true
+			}
+		}
+	}
+	return in
+}
+
 func (b *builder) element() field.Element { return random(b.rng).A0 }
 
 // table adds a table; what its counts hold outside its box counts for nothing.
@@ -66,8 +81,10 @@ func (b *builder) table(sizes ...int) {
 }
 
 // lookup looks random rows of the last table up, one for each cell of a box.
-// Outside it there may be anything, or nothing is stored.
+// Outside its hull there may be anything, or nothing is stored.
 func (b *builder) lookup(junk bool, sizes ...int) {
+	hull := inHull(sizes)
+	b.surplus += Surplus(sizes)
 	t := &b.tables[len(b.tables)-1]
 	var rows []int
 	for i, in := range inBox(t.sizes) {
@@ -89,7 +106,7 @@ func (b *builder) lookup(junk bool, sizes ...int) {
 			switch {
 			case in:
 				v[j] = append(v[j], t.values[j][row])
-			case junk:
+			case junk && !hull[i]:
 				v[j] = append(v[j], b.element())
 			default:
 				v[j] = append(v[j], field.Element{})
@@ -134,16 +151,19 @@ func fractions(l *Leaves) (num, den field.Planes) {
 		den.Set(i, field.One())
 	}
 	for _, b := range l.Blocks {
+		hull := inHull(b.Sizes)
 		for i, in := range inBox(b.Sizes) {
 			d, p := field.One(), field.Zero()
 			if in {
 				d = field.Add(d, b.Inside)
+			}
+			switch {
+			case !b.Table && hull[i]:
 				p = field.One()
-				if b.Table && b.Counts == nil {
-					p = field.Neg(p)
-				} else if b.Table {
-					p = field.Neg(field.FromBase(b.Counts[i]))
-				}
+			case b.Table && in && b.Counts == nil:
+				p = field.Neg(field.One())
+			case b.Table && in:
+				p = field.Neg(field.FromBase(b.Counts[i]))
 			}
 			for _, t := range b.Terms {
 				if i < len(t.V) {
@@ -158,9 +178,10 @@ func fractions(l *Leaves) (num, den field.Planes) {
 }
 
 // verify follows a proof, and checks the claim against the leaves.
-func verify(l *Leaves, p *transcript.Prover) (*transcript.Clear, bool) {
+func verify(b *builder, p *transcript.Prover) (*transcript.Clear, bool) {
+	l := &b.Leaves
 	v := &transcript.Clear{Reader: transcript.Reader{Transcript: transcript.New("test"), Messages: p.Sent, Nonces: p.Nonces}}
-	c := Verify[field.Ext](v, l.Vars)
+	c := Verify[field.Ext](v, l.Vars, b.surplus)
 	num, den := fractions(l)
 	n, d := poly.Eval(num, c.Point), poly.Eval(den, c.Point)
 	return v, n.Equal(&c.Num) && d.Equal(&c.Den)
@@ -197,7 +218,7 @@ func TestComplete(t *testing.T) {
 		b := newBuilder(1)
 		build(b)
 		l := b.done()
-		if v, claim := verify(l, proof(l)); v.Err != nil || !claim || len(v.Messages) != 0 {
+		if v, claim := verify(b, proof(l)); v.Err != nil || !claim || len(v.Messages) != 0 {
 			t.Errorf("%s: %d variables, err %v, claim holds %v, %d messages left", name, l.Vars, v.Err, claim, len(v.Messages))
 		}
 	}
@@ -236,9 +257,45 @@ func TestWrongSumIsRejected(t *testing.T) {
 				l.Blocks[i].Counts[0] = field.FromInt(-3).A0
 			}
 		}
-		v, _ := verify(l, proof(l))
-		if v.Err == nil || v.Err.(*transcript.RejectedError).Check != "logup: fractions sum to zero" {
+		v, _ := verify(b, proof(l))
+		if v.Err == nil || v.Err.(*transcript.RejectedError).Check != "logup: sum of fractions" {
 			t.Errorf("%s: got %v", name, v.Err)
+		}
+	}
+}
+
+// Denominators in a hull's padding are 1.
+func TestJunkInPaddingIsRejected(t *testing.T) {
+	for _, name := range []string{"small", "holes", "every kind"} {
+		b := newBuilder(7)
+		cases[name](b)
+		l := b.done()
+		for i := range l.Blocks {
+			x := &l.Blocks[i]
+			if at := slices.Index(inBox(x.Sizes), false); !x.Table && at >= 0 {
+				v := append(slices.Clone(x.Terms[0].V), make(field.Vec, at+1)...)
+				v[at] = b.element()
+				x.Terms[0].V = v[:max(at+1, len(x.Terms[0].V))]
+			}
+		}
+		v, _ := verify(b, proof(l))
+		if v.Err == nil || v.Err.(*transcript.RejectedError).Check != "logup: sum of fractions" {
+			t.Errorf("%s: got %v", name, v.Err)
+		}
+	}
+}
+
+// Hulls are what their doc says, and surpluses what they count.
+func TestHull(t *testing.T) {
+	for _, sizes := range [][]int{{1}, {3}, {512}, {513}, {5, 5}, {3, 600}, {5, 1025}, {3, 28, 28}, {2, 3, 512}, {7, 1, 3, 257}} {
+		got, want, surplus := inBox(Hull(sizes)), inHull(sizes), Surplus(sizes)
+		for i, in := range inBox(sizes) {
+			if want[i] && !in {
+				surplus--
+			}
+		}
+		if !slices.Equal(got, want) || surplus != 0 {
+			t.Errorf("%v: hull %v, surplus off by %d", sizes, Hull(sizes), surplus)
 		}
 	}
 }
@@ -252,7 +309,7 @@ func TestChangedMessageIsNoticed(t *testing.T) {
 	p := proof(l)
 	for i := range p.Sent {
 		p.Sent[i] = field.Add(p.Sent[i], field.One())
-		if v, claim := verify(l, p); v.Err == nil && claim {
+		if v, claim := verify(b, p); v.Err == nil && claim {
 			t.Errorf("message %d changed, and nobody noticed", i)
 		}
 		p.Sent[i] = field.Sub(p.Sent[i], field.One())
@@ -296,7 +353,7 @@ func TestLyingLayerIsCaught(t *testing.T) {
 		if lie.rise.IsZero() && lie.bend.IsZero() {
 			want = ""
 		}
-		v, _ := verify(l, p)
+		v, _ := verify(b, p)
 		got := ""
 		if v.Err != nil {
 			got = v.Err.(*transcript.RejectedError).Check

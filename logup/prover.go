@@ -8,9 +8,9 @@ import (
 // fewLeaves are written down: there is no whole chunk for each goroutine yet.
 const fewLeaves = 16 * chunk
 
-// Prove proves that the leaves' fractions sum to zero and returns the point that
-// they are left to be claimed at. There is at least one variable. It takes 24 bytes
-// of memory for each of the 2^Vars leaves, less where they are idle.
+// Prove proves what the leaves' fractions add up to and returns the point that they
+// are left to be claimed at. There is at least one variable. It takes 24 bytes of
+// memory for each of the 2^Vars leaves, less where they are idle or numerators are 1.
 func Prove(p *transcript.Prover, leaves *Leaves) (point []field.Ext) {
 	return prove(p, leaves, 1<<leaves.Vars < fewLeaves)
 }

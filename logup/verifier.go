@@ -1,5 +1,5 @@
-// Package logup proves that a sum of fractions over a Boolean hypercube is
-// zero, by the layered circuit of fraction additions (Papini and Haböck,
+// Package logup proves what a sum of fractions over a Boolean hypercube is, by the
+// layered circuit of fraction additions (Papini and Haböck,
 // "Improving logarithmic derivative lookups using GKR", 2023).
 //
 // Layer m has 2^m fractions; node x of layer m is the sum of nodes (0,x) and
@@ -27,10 +27,10 @@ type Claim[V any] struct {
 	Num, Den V
 }
 
-// Verify checks the proof that the 2^vars leaf fractions sum to zero, up to the
+// Verify checks the proof that the 2^vars leaf fractions add up to sum, up to the
 // returned claim on the leaves. vars is at least 1.
-func Verify[V any](a algebra.Verifier[V], vars int) Claim[V] {
-	c := verifyRoot(a)
+func Verify[V any](a algebra.Verifier[V], vars int, sum int64) Claim[V] {
+	c := verifyRoot(a, sum)
 	for len(c.Point) < vars {
 		c = verifyLayer(a, c)
 	}
@@ -62,12 +62,13 @@ func (c children[V]) join(a algebra.Verifier[V], point []V) Claim[V] {
 	}
 }
 
-func verifyRoot[V any](a algebra.Verifier[V]) Claim[V] {
+func verifyRoot[V any](a algebra.Verifier[V], sum int64) Claim[V] {
 	c := receive(a)
-	a.AssertZero("logup: fractions sum to zero", c.numerator(a))
 	root := a.Receive(label+"/root", 2) // the root's denominator, and its inverse
-	a.AssertZero("logup: root denominator", a.Sub(root[0], a.Mul(c.q0, c.q1)))
+	num, den := c.numerator(a), a.Mul(c.q0, c.q1)
+	a.AssertZero("logup: root denominator", a.Sub(root[0], den))
 	a.AssertZero("logup: root denominator is not zero", a.Sub(a.Mul(root[0], root[1]), a.Const(field.One())))
+	a.AssertZero("logup: sum of fractions", a.Sub(num, a.Mul(a.Const(field.FromInt(sum)), root[0])))
 	return c.join(a, nil)
 }
 
