@@ -57,11 +57,11 @@ func (m *Model) Save(name string) error {
 	}
 	if c := m.prover.Weights; c != nil {
 		parts := c.Parts()
-		sections = append(sections, format.Section{Name: messageSection, Data: elementBytes(parts.Message)},
-			format.Section{Name: codewordSection, Data: elementBytes(parts.Codeword)},
-			format.Section{Name: treeSection, Data: digestBytes(parts.Tree)},
-			format.Section{Name: tailsSection, Data: elementBytes(parts.Tails)},
-			format.Section{Name: saltsSection, Data: digestBytes(parts.Salts)})
+		sections = append(sections, format.Section{Name: messageSection, Data: rawBytes(parts.Message)},
+			format.Section{Name: codewordSection, Data: rawBytes(parts.Codeword)},
+			format.Section{Name: treeSection, Data: rawBytes(parts.Tree)},
+			format.Section{Name: tailsSection, Data: rawBytes(parts.Tails)},
+			format.Section{Name: saltsSection, Data: rawBytes(parts.Salts)})
 	}
 	if m.chain != nil {
 		sections = append(sections, format.Section{Name: chainSection, Data: m.encodeChain()})
@@ -200,7 +200,8 @@ func (m *Model) readCommitment(f *format.File) error {
 		return format.Errorf(format.Corrupt, "codewords of %d bytes, want %d", codeword.Size(), want)
 	}
 	c, err := ligero.Restore(params, ligero.Parts{
-		Message: elements(parts[0]), Columns: columnFile{codeword}, Tree: digests(parts[1]), Tails: elements(parts[2]), Salts: digests(parts[3]),
+		Message: rawValues[field.Element](parts[0]), Columns: columnFile{codeword}, Tree: rawValues[ligero.Digest](parts[1]),
+		Tails: rawValues[field.Element](parts[2]), Salts: rawValues[ligero.Salt](parts[3]),
 	})
 	if err != nil {
 		return &marked{ErrWrongKey, err}
@@ -217,7 +218,7 @@ type columnFile struct{ io.ReaderAt }
 
 // ReadColumn implements ligero.ColumnReader.
 func (f columnFile) ReadColumn(position int, dst field.Vec) error {
-	b := elementBytes(dst)
+	b := rawBytes(dst)
 	_, err := f.ReadAt(b, int64(position)*int64(len(b)))
 	return err
 }
@@ -226,23 +227,19 @@ func (f columnFile) ReadColumn(position int, dst field.Vec) error {
 // needs no decoding: a .aver file stays on machines of one byte order.
 const elementSize = int(unsafe.Sizeof(field.Element{}))
 
-func elementBytes(v field.Vec) []byte {
-	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(v))), len(v)*elementSize)
+// mappable is what sections of a commitment hold.
+type mappable interface {
+	field.Element | ligero.Digest | ligero.Salt
 }
 
-// elements reads a section as field elements. Sections start at multiples of 8.
-func elements(b []byte) field.Vec {
-	return unsafe.Slice((*field.Element)(unsafe.Pointer(unsafe.SliceData(b))), len(b)/elementSize)
+func rawBytes[T mappable](v []T) []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(v))), len(v)*int(unsafe.Sizeof(*new(T))))
 }
 
-func digestBytes(d []ligero.Digest) []byte {
-	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(d))), 32*len(d))
-}
-
-// digests reads a section as digests; nil for none.
-func digests(b []byte) []ligero.Digest {
+// rawValues reads a section, which starts at a multiple of 8; nil for none.
+func rawValues[T mappable](b []byte) []T {
 	if len(b) == 0 {
 		return nil
 	}
-	return unsafe.Slice((*ligero.Digest)(unsafe.Pointer(unsafe.SliceData(b))), len(b)/32)
+	return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(b))), len(b)/int(unsafe.Sizeof(*new(T))))
 }

@@ -125,7 +125,7 @@ func (s *sampler) weights(t testing.TB, seed [32]byte) *ligero.Committed {
 	if s.lies.rows != nil {
 		s.lies.rows(weightCommitment, &m)
 	}
-	var salts []ligero.Digest
+	var salts []ligero.Salt
 	if code.Salted {
 		salts = stream.Salts(code.CodeLength())
 	}

@@ -195,7 +195,7 @@ func CommitWeights(p *relation.Program, params Params, values relation.Values, s
 func commitHiding(p *ligero.Params, message field.Vec, s *zk.Stream, more ...ligero.Matrix) (*ligero.Committed, error) {
 	m := ligero.Matrix{LogRow: p.LogRow, Tail: p.Tail, Data: message}
 	m.Tails = s.Vec(m.Rows() * p.Tail)
-	var salts []ligero.Digest
+	var salts []ligero.Salt
 	if p.Salted {
 		salts = s.Salts(p.CodeLength())
 	}

@@ -349,7 +349,7 @@ func (s *search) price(params *Params, c commitment, p *ligero.Params) float64 {
 
 // made is the price of a commitment that each proof makes and opens.
 func (s *search) made(p *ligero.Params, height int) float64 {
-	const node, head = 2, 9 + 48 // blocks of a node; bytes of a leaf beside the column
+	const node, head = 2, 9 + 16 + saltSize // blocks of a node; bytes of a leaf beside the column
 	blocks := math.Ceil(float64(8*height+head)/64) + node
 	return float64(p.CodeLength())*(codewordPrice*float64(height)+blockPrice*blocks) + s.bytePrice*openingBytes(p, height)
 }
@@ -364,7 +364,7 @@ func stored(elements float64) float64 {
 // openingBytes is about meanOpening.
 func openingBytes(p *ligero.Params, height int) float64 {
 	nodes := max(0, float64(p.LogLength())-math.Log2(float64(p.Queries)))
-	return float64(p.Queries) * (field.ElementBits*float64(height)/8 + digestSize*(1+nodes))
+	return float64(p.Queries) * (columnBytes(p, height) + digestSize*nodes)
 }
 
 // foldSlope is the price of one more coefficient where the combined rows have
@@ -386,4 +386,4 @@ func (s *search) opened() []commitment {
 	return opened
 }
 
-const digestSize = 32
+const digestSize, saltSize = 32, 16

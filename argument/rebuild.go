@@ -10,7 +10,7 @@ import (
 // earlier commitment, which public weights have none of: with the same weights it
 // has the same root. nil for a program without weights. Errors wrap
 // ligero.ErrParams, where there are not as many of them as the parameters say.
-func RecommitWeights(p *relation.Program, params Params, values relation.Values, tails field.Vec, salts []ligero.Digest) (*ligero.Committed, error) {
+func RecommitWeights(p *relation.Program, params Params, values relation.Values, tails field.Vec, salts []ligero.Salt) (*ligero.Committed, error) {
 	code := params.Codes[weightCommitment]
 	l := newLayout(p, weightCommitment, code.LogRow)
 	if l.rows == 0 {

@@ -27,7 +27,16 @@ func meanOpening(p *ligero.Params, height int) float64 {
 	for level := 2.0; level <= n; level *= 2 {
 		nodes += level * (missed(1/level) - missed(2/level))
 	}
-	return columns*(field.ElementBits*float64(height)/8+digestSize) + nodes*digestSize
+	return columns*columnBytes(p, height) + nodes*digestSize
+}
+
+// columnBytes is what an opened column of so many elements takes, with its salt.
+func columnBytes(p *ligero.Params, height int) float64 {
+	n := field.ElementBits * float64(height) / 8
+	if p.Salted {
+		n += saltSize
+	}
+	return n
 }
 
 // CommitmentSize is the matrix of one commitment of a key's hidden proofs.

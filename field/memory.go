@@ -16,7 +16,7 @@ import (
 //	defer mem.Close()        // nothing from mem may be used afterwards
 //	keep := mem.Planes(n)    // zeros; DirtyPlanes leaves out the zeroing
 //	mark := mem.Mark()
-//	…                        // any number of Vec, Planes, Hashes
+//	…                        // any number of Vec, Planes, Hashes, Salts
 //	mem.Release(mark)        // all that came since mark may be handed out anew
 //
 // So a phase marks when it begins and releases when it ends, and what outlives
@@ -75,13 +75,19 @@ func (m *Memory) planes(n int, zero bool) Planes {
 	return Planes{v[:n:n], v[size : size+n : size+n], v[2*size : 2*size+n : 2*size+n]}
 }
 
-// Hashes returns n hashes or salts of unspecified contents.
-func (m *Memory) Hashes(n int) [][32]byte {
+// Hashes returns n hashes of unspecified contents.
+func (m *Memory) Hashes(n int) [][32]byte { return strings[[32]byte](m, n) }
+
+// Salts returns n salts of unspecified contents.
+func (m *Memory) Salts(n int) [][16]byte { return strings[[16]byte](m, n) }
+
+func strings[T [16]byte | [32]byte](m *Memory, n int) []T {
+	var one T
 	if m == nil || n == 0 {
-		return make([][32]byte, n)
+		return make([]T, n)
 	}
-	v := m.take(4*n, false)
-	return unsafe.Slice((*[32]byte)(unsafe.Pointer(unsafe.SliceData(v))), n)
+	v := m.take(n*len(one)/int(unsafe.Sizeof(Element{})), false)
+	return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(v))), n)
 }
 
 // Mark returns the present height of the stack, for Release.

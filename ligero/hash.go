@@ -13,7 +13,7 @@ type Hash uint8
 
 // SHA256 hashes a leaf as SHA-256 of "averleaf", the number of rows, and the
 // column's values in [0,p), all numbers eight bytes little-endian; a salted one
-// as SHA-256 of "aversalt", the salt's 32 bytes, and the same; a node as
+// as SHA-256 of "aversalt", the salt's 16 bytes, and the same; a node as
 // SHA-256 of "avernode" and its two children.
 const SHA256 Hash = 0
 
@@ -35,13 +35,13 @@ type leafHasher struct {
 	state hash.Hash
 	sum   Digest
 	words [hashChunk]field.Element
-	bytes [len(leafTag) + 32 + 8 + 8*hashChunk]byte
+	bytes [len(saltTag) + len(Salt{}) + 8 + 8*hashChunk]byte
 }
 
 func (h Hash) newLeafHasher() *leafHasher { return &leafHasher{state: sha256.New()} }
 
 // leaf returns the hash of a column, with its salt if it has one.
-func (l *leafHasher) leaf(column field.Vec, salt *Digest) Digest {
+func (l *leafHasher) leaf(column field.Vec, salt *Salt) Digest {
 	head := l.bytes[:0]
 	if salt != nil {
 		head = append(append(head, saltTag...), salt[:]...)
@@ -84,7 +84,7 @@ func (h Hash) node(left, right *Digest) Digest {
 }
 
 // saltOf is the salt of a column; nil where there are none.
-func saltOf(salts []Digest, i int) *Digest {
+func saltOf(salts []Salt, i int) *Salt {
 	if len(salts) == 0 {
 		return nil
 	}
@@ -92,7 +92,7 @@ func saltOf(salts []Digest, i int) *Digest {
 }
 
 // fill sets the 2n−1 nodes of a tree over n columns.
-func (h Hash) fill(nodes []Digest, codeword field.Vec, salts []Digest) {
+func (h Hash) fill(nodes []Digest, codeword field.Vec, salts []Salt) {
 	n := (len(nodes) + 1) / 2
 	h.leaves(nodes[n-1:], codeword, salts)
 	for width := n / 2; width > 0; width /= 2 {
@@ -101,7 +101,7 @@ func (h Hash) fill(nodes []Digest, codeword field.Vec, salts []Digest) {
 }
 
 // leaves sets dst to the hashes of as many columns, one after the other.
-func (h Hash) leaves(dst []Digest, columns field.Vec, salts []Digest) {
+func (h Hash) leaves(dst []Digest, columns field.Vec, salts []Salt) {
 	rows := len(columns) / len(dst)
 	groups(len(dst), rows, func(lo, hi int) {
 		l, lanes := h.newLeafHasher(), newLaneHasher(rows, len(salts) > 0)

@@ -17,6 +17,15 @@ func randomDigests(r *rand.Rand, n int) []Digest {
 	return d
 }
 
+func randomSalts(r *rand.Rand, n int) []Salt {
+	s := make([]Salt, n)
+	for i := range s {
+		binary.LittleEndian.PutUint64(s[i][:], r.Uint64())
+		binary.LittleEndian.PutUint64(s[i][8:], r.Uint64())
+	}
+	return s
+}
+
 // Many columns hash as each does by itself, however they fall into lanes and
 // over processors.
 func TestLeaves(t *testing.T) {
@@ -24,7 +33,7 @@ func TestLeaves(t *testing.T) {
 	for _, rows := range []int{1, 5, 6, 7, 121, 122, 300, 1030} {
 		for _, n := range []int{1, 5, 6, 16, 21, 22, 40, 200} {
 			columns := randomVec(r, n*rows)
-			for _, salts := range [][]Digest{nil, randomDigests(r, n)} {
+			for _, salts := range [][]Salt{nil, randomSalts(r, n)} {
 				got, one := make([]Digest, n), SHA256.newLeafHasher()
 				SHA256.leaves(got, columns, salts)
 				for i := range got {

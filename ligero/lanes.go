@@ -36,7 +36,7 @@ type laneHasher struct {
 func newLaneHasher(rows int, salted bool) *laneHasher {
 	l := &laneHasher{rows: rows, head: 2}
 	if salted {
-		l.head += 4
+		l.head += len(Salt{}) / 8
 	}
 	l.stride = min(l.length(), laneWords)
 	l.words = make(field.Vec, field.HashLanes*l.stride)
@@ -51,7 +51,7 @@ func paddedWords(n int) int { return (n + 2 + blockWords - 1) / blockWords * blo
 
 // leaves sets dst, at most field.HashLanes hashes, to those of the first
 // columns.
-func (l *laneHasher) leaves(dst []Digest, columns field.Vec, salts []Digest) {
+func (l *laneHasher) leaves(dst []Digest, columns field.Vec, salts []Salt) {
 	l.state.Reset()
 	for at := 0; at < l.length(); at += l.stride {
 		count := min(l.stride, l.length()-at)
@@ -66,7 +66,7 @@ func (l *laneHasher) leaves(dst []Digest, columns field.Vec, salts []Digest) {
 }
 
 // lay sets words to those of a message from word `at` on.
-func (l *laneHasher) lay(words, column field.Vec, salt *Digest, at int) {
+func (l *laneHasher) lay(words, column field.Vec, salt *Salt, at int) {
 	next := 0
 	if at == 0 {
 		next = l.layHead(words, salt)
@@ -79,11 +79,11 @@ func (l *laneHasher) lay(words, column field.Vec, salt *Digest, at int) {
 	pad(words, next, at, l.head+l.rows)
 }
 
-func (l *laneHasher) layHead(words field.Vec, salt *Digest) int {
+func (l *laneHasher) layHead(words field.Vec, salt *Salt) int {
 	words[0], words[l.head-1] = tagWord(leafTag), field.Element{uint64(l.rows)}
 	if salt != nil {
 		words[0] = tagWord(saltTag)
-		layDigest(words[1:], salt)
+		layBytes(words[1:], salt[:])
 	}
 	return l.head
 }
@@ -107,9 +107,9 @@ func tagWord(tag string) field.Element {
 	return field.Element{binary.LittleEndian.Uint64([]byte(tag))}
 }
 
-func layDigest(words field.Vec, d *Digest) {
-	for i := range len(d) / 8 {
-		words[i] = field.Element{binary.LittleEndian.Uint64(d[8*i:])}
+func layBytes(words field.Vec, b []byte) {
+	for i := range len(b) / 8 {
+		words[i] = field.Element{binary.LittleEndian.Uint64(b[8*i:])}
 	}
 }
 
@@ -121,8 +121,8 @@ func parentLanes(dst, below []Digest) {
 	for i := range dst {
 		message := words[i*nodeWords:][:nodeWords]
 		message[0] = tagWord(nodeTag)
-		layDigest(message[1:], &below[2*i])
-		layDigest(message[5:], &below[2*i+1])
+		layBytes(message[1:], below[2*i][:])
+		layBytes(message[5:], below[2*i+1][:])
 		pad(message, 9, 0, 9)
 	}
 	state.Reset()

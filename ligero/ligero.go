@@ -90,6 +90,10 @@ func (p Params) CodeLength() int { return 1 << p.LogLength() }
 // Digest is a node of the tree.
 type Digest = [32]byte
 
+// Salt is random bits that are hashed with a column: as many as all else is
+// secure with, so that who knows all but them cannot find them.
+type Salt = [16]byte
+
 // Matrix is rows of coefficients: of each row 2^LogRow in Data, row after row,
 // and Tail more in Tails.
 type Matrix struct {
@@ -119,7 +123,7 @@ type Committed struct {
 	first    Matrix
 	codeword field.Vec // n × rows: column after column; nil where columns come from a reader
 	columns  ColumnReader
-	salts    []Digest // n where params.Salted
+	salts    []Salt   // n where params.Salted
 	tree     []Digest // 2n−1 nodes: children of i are 2i+1 and 2i+2
 }
 
@@ -133,13 +137,13 @@ func Commit(p Params, message field.Vec) (*Committed, error) {
 // the first, then that of the second, and so on. Codewords have p's length, rows
 // the lengths of their matrices, the first those of p. salts are one for each
 // column where p is salted. All of it is kept and must not change afterwards.
-func CommitMatrices(p Params, salts []Digest, matrices ...Matrix) (*Committed, error) {
+func CommitMatrices(p Params, salts []Salt, matrices ...Matrix) (*Committed, error) {
 	return CommitIn(nil, p, salts, matrices...)
 }
 
 // CommitIn is CommitMatrices with the codewords and the tree in the given
 // memory: the commitment lives as long as it.
-func CommitIn(mem *field.Memory, p Params, salts []Digest, matrices ...Matrix) (*Committed, error) {
+func CommitIn(mem *field.Memory, p Params, salts []Salt, matrices ...Matrix) (*Committed, error) {
 	if err := p.Check(); err != nil {
 		return nil, err
 	}
@@ -178,7 +182,8 @@ type ColumnReader interface {
 // place of Codeword.
 type Parts struct {
 	Message, Tails, Codeword field.Vec
-	Salts, Tree              []Digest
+	Salts                    []Salt
+	Tree                     []Digest
 	Columns                  ColumnReader
 }
 

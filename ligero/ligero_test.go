@@ -126,6 +126,11 @@ func TestLeafAndNodeHashes(t *testing.T) {
 	if want := sha256.Sum256(b); tree[5] != want {
 		t.Errorf("leaf 2 is %x, want %x", tree[5], want)
 	}
+	salt := Salt{1, 2, 3}
+	b = slices.Concat([]byte("aversalt"), salt[:], b[len("averleaf"):])
+	if got, want := SHA256.newLeafHasher().leaf(column, &salt), sha256.Sum256(b); got != want {
+		t.Errorf("salted leaf 2 is %x, want %x", got, want)
+	}
 	b = append(append([]byte("avernode"), tree[1][:]...), tree[2][:]...)
 	if want := sha256.Sum256(b); h.c.Root() != want {
 		t.Errorf("root is %x, want %x", h.c.Root(), want)
@@ -247,10 +252,7 @@ func TestFarRow(t *testing.T) {
 func TestHiding(t *testing.T) {
 	r := newRand(t)
 	p := Params{LogRow: 4, LogInvRate: 2, Queries: 9, Tail: 9, Salted: true}
-	salts := make([]Digest, p.CodeLength())
-	for i := range salts {
-		binary.LittleEndian.PutUint64(salts[i][:], r.Uint64())
-	}
+	salts := randomSalts(r, p.CodeLength())
 	a := Matrix{4, 9, randomVec(r, 3<<4), randomVec(r, 3*9)}
 	b := Matrix{5, 0, randomVec(r, 2<<5), nil}
 	c, err := CommitMatrices(p, salts, a, b)
@@ -343,7 +345,8 @@ func TestCombineRange(t *testing.T) {
 func FuzzReadOpening(f *testing.F) {
 	p := Params{LogRow: 2, LogInvRate: 2, Queries: 3}
 	idx := []int{9, 2, 9, 3}
-	f.Fuzz(func(t *testing.T, src []byte) {
+	f.Fuzz(func(t *testing.T, salted bool, src []byte) {
+		p.Salted = salted
 		o, rest, err := ReadOpening(p, 2, idx, src)
 		if err != nil {
 			if !errors.Is(err, ErrShape) && !errors.Is(err, field.ErrEncoding) {
@@ -366,7 +369,7 @@ func BenchmarkCommit(b *testing.B) {
 	for _, s := range []struct{ rows, logRow, tail, logInvRate int }{{3, 10, 3168, 4}, {20, 8, 196, 3}, {110, 11, 353, 1}, {1024, 12, 0, 2}} {
 		p := Params{LogRow: s.logRow, LogInvRate: s.logInvRate, Queries: 1, Tail: s.tail, Salted: true}
 		m := Matrix{LogRow: p.LogRow, Tail: s.tail, Data: randomVec(newRand(b), s.rows<<s.logRow), Tails: randomVec(newRand(b), s.rows*s.tail)}
-		salts := make([]Digest, p.CodeLength())
+		salts := make([]Salt, p.CodeLength())
 		out, nodes := make(field.Vec, s.rows*p.CodeLength()), make([]Digest, 2*p.CodeLength()-1)
 		for name, f := range map[string]func(){
 			"encode": func() { encode(nil, p.LogLength(), &m, out, s.rows, 0) },

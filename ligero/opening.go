@@ -14,7 +14,7 @@ import (
 // compute.
 type Opening struct {
 	Columns field.Vec // the columns one after the other
-	Salts   []Digest  // one a column where leaves are salted
+	Salts   []Salt    // one a column where leaves are salted
 	Path    []Digest
 }
 
@@ -158,12 +158,13 @@ func (p Params) saltCount(columns int) int {
 // AppendOpening appends the columns' elements, packed as one array, the salts
 // and the nodes of the path. No lengths: they follow from the positions.
 func AppendOpening(dst []byte, o *Opening) []byte {
-	size := field.PackedBytes(len(o.Columns)) + (len(o.Salts)+len(o.Path))*len(Digest{})
+	size := field.PackedBytes(len(o.Columns)) + len(o.Salts)*len(Salt{}) + len(o.Path)*len(Digest{})
 	dst = field.AppendPacked(slices.Grow(dst, size), o.Columns)
-	for _, nodes := range [][]Digest{o.Salts, o.Path} {
-		for i := range nodes {
-			dst = append(dst, nodes[i][:]...)
-		}
+	for i := range o.Salts {
+		dst = append(dst, o.Salts[i][:]...)
+	}
+	for i := range o.Path {
+		dst = append(dst, o.Path[i][:]...)
 	}
 	return dst
 }
@@ -178,19 +179,20 @@ func ReadOpening(p Params, rows int, idx []int, src []byte) (o *Opening, rest []
 		return nil, nil, err
 	}
 	path, salts := pathLength(positions, p.CodeLength()), p.saltCount(len(positions))
-	columns := len(src) - (path+salts)*len(Digest{})
+	columns := len(src) - salts*len(Salt{}) - path*len(Digest{})
 	if columns < 0 || 8*columns/field.ElementBits/len(positions) < rows {
 		return nil, nil, fmt.Errorf("%w: %d bytes cannot hold %d columns of %d elements and %d nodes", ErrShape, len(src), len(positions), rows, path)
 	}
-	o = &Opening{Columns: make(field.Vec, len(positions)*rows), Salts: make([]Digest, salts), Path: make([]Digest, path)}
+	o = &Opening{Columns: make(field.Vec, len(positions)*rows), Salts: make([]Salt, salts), Path: make([]Digest, path)}
 	if err := field.ReadPacked(o.Columns, src); err != nil {
 		return nil, nil, fmt.Errorf("ligero: %d columns of %d elements: %w", len(positions), rows, err)
 	}
 	src = src[field.PackedBytes(len(o.Columns)):]
-	for _, nodes := range [][]Digest{o.Salts, o.Path} {
-		for i := range nodes {
-			src = src[copy(nodes[i][:], src):]
-		}
+	for i := range o.Salts {
+		src = src[copy(o.Salts[i][:], src):]
+	}
+	for i := range o.Path {
+		src = src[copy(o.Path[i][:], src):]
 	}
 	return o, src, nil
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 
 	"aver/field"
+	"aver/ligero"
 )
 
 // Stream is a stream of secret random values: AES-256 in counter mode under a
@@ -72,15 +73,15 @@ func (s *Stream) Planes(n int) field.Planes {
 	return p
 }
 
-// Salts returns n random strings of 32 bytes.
-func (s *Stream) Salts(n int) [][32]byte {
-	salts := s.Memory.Hashes(n)
-	var b [32 * saltChunk]byte
+// Salts returns n random salts.
+func (s *Stream) Salts(n int) []ligero.Salt {
+	salts := s.Memory.Salts(n)
+	var b [len(ligero.Salt{}) * saltChunk]byte
 	for at := 0; at < n; at += saltChunk {
 		part := salts[at:min(at+saltChunk, n)]
-		s.Read(b[:32*len(part)])
+		s.Read(b[:len(ligero.Salt{})*len(part)])
 		for i := range part {
-			copy(part[i][:], b[32*i:])
+			copy(part[i][:], b[len(part[i])*i:])
 		}
 	}
 	return salts
