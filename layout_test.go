@@ -35,7 +35,7 @@ var arrows = map[string]string{
 	"relation": "",
 	"sumcheck": "field algebra poly transcript",
 	"logup":    "field algebra poly transcript sumcheck",
-	"ligero":   "field algebra poly transcript",
+	"ligero":   "parallel field algebra poly transcript",
 	"zk":       "field algebra transcript ligero",
 	"argument": "field algebra poly transcript soundness relation sumcheck logup ligero zk",
 

@@ -6,6 +6,7 @@ import (
 	"hash"
 
 	"aver/field"
+	"aver/parallel"
 )
 
 // Hash names the hash function of a tree.
@@ -26,6 +27,8 @@ const (
 	// inlineWords is the number of words below which hashing is not split over
 	// processors: 256 KiB, some 0.1 ms.
 	inlineWords = 1 << 15
+	// A tree is hashed in at most maxSubtrees parts, of at least minLeaves columns.
+	maxSubtrees, minLeaves = 32, 16 * field.HashLanes
 )
 
 func (h Hash) known() bool { return h == SHA256 }
@@ -91,57 +94,82 @@ func saltOf(salts []Salt, i int) *Salt {
 	return &salts[i]
 }
 
-// fill sets the 2n−1 nodes of a tree over n columns.
+// fill sets the 2n−1 nodes of a tree over n columns: subtrees first, enough for a
+// few processors, and then what is above them.
 func (h Hash) fill(nodes []Digest, codeword field.Vec, salts []Salt) {
 	n := (len(nodes) + 1) / 2
-	h.leaves(nodes[n-1:], codeword, salts)
-	for width := n / 2; width > 0; width /= 2 {
-		h.parents(nodes[width-1:2*width-1], nodes[2*width-1:4*width-1])
+	subtrees := max(1, min(maxSubtrees, n/minLeaves))
+	rows, width := len(codeword)/n, n/subtrees
+	grain := 1 + inlineWords/(8*width*rows)
+	parallel.With(subtrees, grain, h.columnHasher(rows, salts), func(c *columnHasher, lo, hi int) {
+		for ; lo < hi; lo++ {
+			c.leaves(nodes[n-1:], codeword, salts, lo*width, (lo+1)*width)
+			h.climb(nodes, subtrees, lo, width/2, field.HashLanes)
+		}
+	})
+	h.climb(nodes, 1, 0, subtrees*min(width, field.HashLanes)/2, 1)
+}
+
+// climb sets the nodes of the i-th of so many subtrees, from a level of `width`
+// nodes of it upwards to one of `least`.
+func (h Hash) climb(nodes []Digest, subtrees, i, width, least int) {
+	for ; width >= least; width /= 2 {
+		level, below := nodes[width*subtrees-1:], nodes[2*width*subtrees-1:]
+		h.parents(level[i*width:(i+1)*width], below[2*i*width:2*(i+1)*width])
 	}
 }
 
 // leaves sets dst to the hashes of as many columns, one after the other.
 func (h Hash) leaves(dst []Digest, columns field.Vec, salts []Salt) {
 	rows := len(columns) / len(dst)
-	groups(len(dst), rows, func(lo, hi int) {
-		l, lanes := h.newLeafHasher(), newLaneHasher(rows, len(salts) > 0)
-		for ; lo < hi; lo += field.HashLanes {
-			part := dst[lo:min(lo+field.HashLanes, hi)]
-			if useLanes(len(part)) {
-				lanes.leaves(part, columns[lo*rows:], salts[min(lo, len(salts)):])
-				continue
-			}
-			for i := range part {
-				part[i] = l.leaf(columns[(lo+i)*rows:(lo+i+1)*rows], saltOf(salts, lo+i))
-			}
-		}
+	fresh := h.columnHasher(rows, salts)
+	if len(columns) < inlineWords {
+		fresh().leaves(dst, columns, salts, 0, len(dst))
+		return
+	}
+	const lanes = field.HashLanes
+	parallel.With((len(dst)+lanes-1)/lanes, 1+1024/(lanes*rows), fresh, func(c *columnHasher, lo, hi int) {
+		c.leaves(dst, columns, salts, lo*lanes, min(hi*lanes, len(dst)))
 	})
+}
+
+// columnHasher hashes columns of one height, many at once where there are enough;
+// it is for one goroutine.
+type columnHasher struct {
+	one   *leafHasher
+	lanes *laneHasher
+}
+
+// columnHasher returns what makes columnHashers.
+func (h Hash) columnHasher(rows int, salts []Salt) func() *columnHasher {
+	return func() *columnHasher { return &columnHasher{h.newLeafHasher(), newLaneHasher(rows, len(salts) > 0)} }
+}
+
+// leaves sets the hashes from the lo-th to the one before the hi-th.
+func (c *columnHasher) leaves(dst []Digest, columns field.Vec, salts []Salt, lo, hi int) {
+	rows := c.lanes.rows
+	for ; lo < hi; lo += field.HashLanes {
+		part := dst[lo:min(lo+field.HashLanes, hi)]
+		if useLanes(len(part)) {
+			c.lanes.leaves(part, columns[lo*rows:], salts[min(lo, len(salts)):])
+			continue
+		}
+		for i := range part {
+			part[i] = c.one.leaf(columns[(lo+i)*rows:(lo+i+1)*rows], saltOf(salts, lo+i))
+		}
+	}
 }
 
 // parents sets dst to the hashes of the nodes below, two each.
 func (h Hash) parents(dst, below []Digest) {
-	groups(len(dst), nodeWords, func(lo, hi int) {
-		for ; lo < hi; lo += field.HashLanes {
-			part, children := dst[lo:min(lo+field.HashLanes, hi)], below[2*lo:]
-			if useLanes(len(part)) {
-				parentLanes(part, children)
-				continue
-			}
-			for i := range part {
-				part[i] = h.node(&children[2*i], &children[2*i+1])
-			}
+	for lo := 0; lo < len(dst); lo += field.HashLanes {
+		part, children := dst[lo:min(lo+field.HashLanes, len(dst))], below[2*lo:]
+		if useLanes(len(part)) {
+			parentLanes(part, children)
+			continue
 		}
-	})
-}
-
-// groups calls f in parallel on ranges of n messages of so many words each, which
-// begin at multiples of field.HashLanes. It runs inline where hashing takes no
-// longer than to wake other processors.
-func groups(n, words int, f func(lo, hi int)) {
-	if n*words < inlineWords {
-		f(0, n)
-		return
+		for i := range part {
+			part[i] = h.node(&children[2*i], &children[2*i+1])
+		}
 	}
-	const lanes = field.HashLanes
-	field.Parallel((n+lanes-1)/lanes, 1+1024/(lanes*words), func(lo, hi int) { f(lo*lanes, min(hi*lanes, n)) })
 }

@@ -371,8 +371,10 @@ func BenchmarkCommit(b *testing.B) {
 		m := Matrix{LogRow: p.LogRow, Tail: s.tail, Data: randomVec(newRand(b), s.rows<<s.logRow), Tails: randomVec(newRand(b), s.rows*s.tail)}
 		salts := make([]Salt, p.CodeLength())
 		out, nodes := make(field.Vec, s.rows*p.CodeLength()), make([]Digest, 2*p.CodeLength()-1)
+		mem := field.NewMemory()
+		defer mem.Close()
 		for name, f := range map[string]func(){
-			"encode": func() { encode(nil, p.LogLength(), &m, out, s.rows, 0) },
+			"encode": func() { encode(mem, p.LogLength(), &m, out, s.rows, 0) },
 			"hash":   func() { p.Hash.fill(nodes, out, salts) },
 		} {
 			b.Run(fmt.Sprintf("%s/%dx%d of %d", name, s.rows, p.CodeLength(), p.RowLength()+s.tail), func(b *testing.B) {

@@ -9,6 +9,7 @@ package parallel
 
 import (
 	"runtime"
+	"sync"
 	"sync/atomic"
 )
 
@@ -34,6 +35,30 @@ func For(n, grain int, f func(lo, hi int)) {
 	j.offer(processors)
 	j.work()
 	j.wait()
+}
+
+// With is For where f needs a state, such as working memory: fresh makes one for
+// each of the calls that are under way at a time, whatever they left in it.
+func With[S any](n, grain int, fresh func() S, f func(s S, lo, hi int)) {
+	var mu sync.Mutex
+	var free []S
+	take := func() S {
+		mu.Lock()
+		defer mu.Unlock()
+		if len(free) == 0 {
+			return fresh()
+		}
+		s := free[len(free)-1]
+		free = free[:len(free)-1]
+		return s
+	}
+	For(n, grain, func(lo, hi int) {
+		s := take()
+		f(s, lo, hi)
+		mu.Lock()
+		defer mu.Unlock()
+		free = append(free, s)
+	})
 }
 
 // Both calls f and g, at the same time where a processor is free for g, and
