@@ -35,6 +35,7 @@ type VerifyingKey struct {
 	layouts [commitments]*layout
 	groups  [commitments][]group
 	levels  []level
+	fixed   *fixedTensors
 	shapes  [modes]shape
 }
 
@@ -171,6 +172,7 @@ func newKey(p *relation.Program, params Params) *VerifyingKey {
 		key.groups[c] = newGroups(key.plan, key.layouts[c])
 	}
 	key.levels = newLevels(key.opened(), &params)
+	key.fixed = newFixedTensors(key.plan)
 	return key
 }
 

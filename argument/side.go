@@ -20,6 +20,10 @@ type side struct {
 	reader    *transcript.Reader
 	drawn     []symbols // of the codewords of a level's combined rows
 	known     *known
+	// What claims on public tensors are evaluated with: the padded cells of those
+	// that the statement has, and the sums of eq for those that are fixed.
+	cells    map[relation.TensorID]field.Vec
+	prefixes []*poly.Prefixes
 	// coefficients of the last fold's rows in the row that is shown.
 	coefficients []field.Ext
 }
@@ -30,6 +34,11 @@ type known struct {
 	drawn   [commitments][]symbols
 	kernels [commitments][]field.Ext
 	values  []field.Ext
+}
+
+func newSide(key *VerifyingKey, s Statement, p *Proof) side {
+	return side{key: key, statement: s, proof: p,
+		cells: map[relation.TensorID]field.Vec{}, prefixes: make([]*poly.Prefixes, len(key.fixed.points))}
 }
 
 // Verdict is what a valid proof tells beside its statement: its mode, and the
@@ -56,7 +65,7 @@ func (key *VerifyingKey) Verify(s Statement, proof []byte) (Verdict, error) {
 		read = verifyHidden
 	}
 	v := Verdict{p.Mode, p.committed(key, inputCommitment), p.committed(key, outputCommitment)}
-	return v, read(side{key: key, statement: s, proof: p})
+	return v, read(newSide(key, s, p))
 }
 
 // committed is the root of a commitment, nil where the program has none.
@@ -134,8 +143,15 @@ func (s *side) publicValue(id claimID, p *points[field.Ext]) field.Ext {
 	if t.Kind == relation.Ones {
 		return onesValue(f, p)
 	}
-	v := make(field.Vec, 1<<t.LogSize())
-	fill(v, tensorValues(t, s.statement[f.tensor]), t.Shape)
+	if t.Kind == relation.Fixed && f.isPlain() {
+		return s.key.fixed.value(id, f, p, s.prefixes)
+	}
+	v := s.cells[f.tensor]
+	if v == nil {
+		v = make(field.Vec, 1<<t.LogSize())
+		fill(v, tensorValues(t, s.statement[f.tensor]), t.Shape)
+		s.cells[f.tensor] = v
+	}
 	return functionalValue(v, f, p)
 }
 

@@ -98,7 +98,7 @@ func (s *staged) verify(t testing.TB) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = s.read(side{key: s.key.VerifyingKey, statement: s.statement, proof: p})
+	err = s.read(newSide(s.key.VerifyingKey, s.statement, p))
 	if name := rejectedBy(err); name != "" || err == nil {
 		return name
 	}

@@ -83,6 +83,19 @@ func TestVerifierSums(t *testing.T) {
 	}
 }
 
+func TestPrefixes(t *testing.T) {
+	for _, n := range []int{0, 1, 5, 8, 11} {
+		point := randomPoint(n)
+		p := NewPrefixes(point)
+		for x := 0; x <= 1<<n; x += 1 + x/37 {
+			name := fmt.Sprintf("%d variables, below %d", n, x)
+			check(t, "Eq, "+name, p.Eq(x), LessThan(ar, point, x))
+			check(t, "Index, "+name, p.Index(x), WeightedIndex(ar, point, x))
+		}
+		check(t, "Eq of all", p.Eq(1<<n), field.One())
+	}
+}
+
 func TestEval(t *testing.T) {
 	for _, n := range []int{0, 1, 2, 5, 11, 12, 14} {
 		point := randomPoint(n)
