@@ -37,7 +37,7 @@ var arrows = map[string]string{
 	"logup":    "field algebra poly transcript sumcheck",
 	"ligero":   "parallel field algebra poly transcript",
 	"zk":       "field algebra transcript ligero",
-	"argument": "field algebra poly transcript soundness relation sumcheck logup ligero zk",
+	"argument": "parallel field algebra poly transcript soundness relation sumcheck logup ligero zk",
 
 	// The integer program, its files, and checking proofs about it.
 	"tensor": "parallel golang.org/x/sys",

@@ -7,7 +7,6 @@ import (
 	"aver/field"
 	"aver/relation"
 	"aver/usage"
-	"aver/zk"
 )
 
 // BenchmarkLookups times phase 2 alone: everything from β to the claims at the
@@ -46,7 +45,7 @@ func BenchmarkLookups(b *testing.B) {
 // committedProver is a prover after phase 1.
 func committedProver(t testing.TB, key *ProvingKey, values relation.Values) *prover {
 	t.Helper()
-	p := &prover{plan: key.plan, key: key, values: make([]field.Ext, len(key.plan.claims)), random: zk.NewStream(newSeed(t), Clear.Protocol())}
+	p := &prover{plan: key.plan, key: key, values: make([]field.Ext, len(key.plan.claims))}
 	p.proof.Mode, p.Memory = Clear, field.NewMemory()
 	p.Transcript = newTranscript(key.VerifyingKey, Clear, StatementOf(key.Program, values))
 	if err := p.commit(values); err != nil {

@@ -24,6 +24,7 @@ func newCells(mem *field.Memory, key *VerifyingKey, values relation.Values, weig
 		}
 	}
 	all := make(cells, len(key.Program.Tensors))
+	var filled []int
 	for id := range all {
 		t := &key.Program.Tensors[id]
 		if c, ok := commitmentOf(key.Program, t); ok {
@@ -34,8 +35,14 @@ func newCells(mem *field.Memory, key *VerifyingKey, values relation.Values, weig
 		} else {
 			all[id] = mem.Vec(1 << t.LogSize())
 		}
-		fill(all[id], tensorValues(t, values[id]), t.Shape)
+		filled = append(filled, id)
 	}
+	field.Parallel(len(filled), 1, func(lo, hi int) {
+		for _, id := range filled[lo:hi] {
+			t := &key.Program.Tensors[id]
+			fill(all[id], tensorValues(t, values[id]), t.Shape)
+		}
+	})
 	return all, messages
 }
 

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 
-	"aver/field"
 	"aver/ligero"
 	"aver/relation"
 	"aver/soundness"
@@ -190,18 +189,6 @@ func CommitWeights(p *relation.Program, params Params, values relation.Values, s
 		return nil, nil
 	}
 	return commitHiding(&params.Codes[weightCommitment], l.message(p, values), zk.NewStream(seed, "weights"))
-}
-
-// commitHiding commits to rows with random tails under salted leaves, and to the
-// matrices that come after them in the columns. It lives where s's vectors do.
-func commitHiding(p *ligero.Params, message field.Vec, s *zk.Stream, more ...ligero.Matrix) (*ligero.Committed, error) {
-	m := ligero.Matrix{LogRow: p.LogRow, Tail: p.Tail, Data: message}
-	m.Tails = s.Vec(m.Rows() * p.Tail)
-	var salts []ligero.Salt
-	if p.Salted {
-		salts = s.Salts(p.CodeLength())
-	}
-	return ligero.CommitIn(s.Memory, *p, salts, append([]ligero.Matrix{m}, more...)...)
 }
 
 // Statement is the public side of a proof: the values of the Input and Output

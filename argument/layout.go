@@ -110,6 +110,9 @@ func (l *layout) cells(message field.Vec, id relation.TensorID, logSize int) fie
 	return message[start : start+at.rows*k]
 }
 
+// fillGrain is the number of cells that are filled at a time, at least.
+const fillGrain = 1 << 13
+
 // fill writes a tensor's true cells, row-major, into padded cells.
 func fill(dst field.Vec, values []int64, shape []int) {
 	if len(shape) == 1 {
@@ -117,9 +120,11 @@ func fill(dst field.Vec, values []int64, shape []int) {
 		return
 	}
 	cells, padded := relation.Size(shape[1:]), 1<<relation.LogSize(shape[1:])
-	for i := range shape[0] {
-		fill(dst[i*padded:], values[i*cells:(i+1)*cells], shape[1:])
-	}
+	field.Parallel(shape[0], 1+fillGrain/cells, func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			fill(dst[i*padded:], values[i*cells:(i+1)*cells], shape[1:])
+		}
+	})
 }
 
 // message is the matrix that holds the values of the layout's tensors.

@@ -58,7 +58,7 @@ var padLies = map[string]struct {
 		lying{drawn: func(s *staged) {
 			l := *s.pads.Layout
 			l.Products = append([][2]int{{l.Products[0][0], l.Products[0][1] + 1}}, l.Products[1:]...)
-			s.pads = zk.NewPads(&l, s.random)
+			s.pads = zk.NewPads(&l, s.stream(padCommitment))
 			s.Pads = s.pads.Values
 		}},
 		zk.CheckSum,

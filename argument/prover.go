@@ -1,11 +1,13 @@
 package argument
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
 	"aver/field"
 	"aver/ligero"
+	"aver/parallel"
 	"aver/relation"
 	"aver/sumcheck"
 	"aver/transcript"
@@ -19,18 +21,24 @@ type Progress func(stage string, done, total int)
 type prover struct {
 	transcript.Prover
 	*plan
-	key       *ProvingKey
-	cells     cells
-	committed [commitments]*ligero.Committed
-	given     [commitments]*ligero.Committed // that the proof does not make
-	drawn     [commitments][]symbols         // of the codewords of combined rows, by the level's fold
-	kernels   [commitments][]field.Ext       // of pieces, at the end of a fold's sum-check
-	pads      *zk.Pads                       // of hidden proofs
-	random    *zk.Stream
-	bound     boundRows
-	points    points[field.Ext]
-	values    []field.Ext // by claimID
-	proof     Proof
+	key        *ProvingKey
+	cells      cells
+	committed  [commitments]*ligero.Committed
+	given      [commitments]*ligero.Committed // that the proof does not make
+	drawn      [commitments][]symbols         // of the codewords of combined rows, by the level's fold
+	kernels    [commitments][]field.Ext       // of pieces, at the end of a fold's sum-check
+	pads       *zk.Pads                       // of hidden proofs
+	seed       [32]byte
+	noise      [commitments]*noise
+	noiseDrawn [commitments]func() // waits for it
+	aside      *field.Memory       // for what is started
+	started    []func()
+	// padsEncoded waits until the pads' rows are, for the tests.
+	padsEncoded func()
+	bound       boundRows
+	points      points[field.Ext]
+	values      []field.Ext // by claimID
+	proof       Proof
 }
 
 // Options say how to prove.
@@ -59,11 +67,12 @@ func (key *ProvingKey) Prove(ctx context.Context, values relation.Values, opt Op
 	}
 	p := &prover{plan: key.plan, key: key, values: make([]field.Ext, len(key.plan.claims))}
 	p.Least = key.least()
-	p.proof.Mode, p.random, p.given = opt.Mode, zk.NewStream(opt.Seed, opt.Mode.Protocol()), opt.given()
+	p.proof.Mode, p.seed, p.given = opt.Mode, opt.Seed, opt.given()
 	p.proof.openings = make([]byte, 0, key.ExpectedBytes(opt.Mode))
-	p.Memory = field.NewMemory()
+	p.Memory, p.aside = field.NewMemory(), field.NewMemory()
 	defer p.Memory.Close()
-	p.random.Memory = p.Memory
+	defer p.aside.Close()
+	defer p.rest()
 	p.Transcript = newTranscript(key.VerifyingKey, opt.Mode, s)
 	stages := []struct {
 		name string
@@ -109,6 +118,23 @@ func (key *ProvingKey) checkValues(values relation.Values) error {
 
 // commit is phase 1.
 func (p *prover) commit(values relation.Values) error {
+	p.drawNoise()
+	var tensors, pads error
+	parallel.Both(func() { tensors = p.commitTensors(values) }, func() {
+		if p.proof.Mode == Hidden {
+			pads = p.commitPads()
+		}
+	})
+	if err := cmp.Or(tensors, pads); err != nil {
+		return err
+	}
+	absorbRoots(p.Transcript, p.key.VerifyingKey, &p.proof)
+	return nil
+}
+
+// commitTensors commits to all but the weights, whose commitment the key has, and
+// those that stand alone.
+func (p *prover) commitTensors(values relation.Values) error {
 	var weights field.Vec
 	if p.key.Weights != nil {
 		p.committed[weightCommitment] = p.key.Weights
@@ -119,26 +145,24 @@ func (p *prover) commit(values relation.Values) error {
 	if err := p.key.checkGiven(&p.given, &messages); err != nil {
 		return err
 	}
-	for _, c := range p.key.made(p.proof.Mode) {
+	for _, c := range p.key.made(Clear) {
 		if g := p.given[c]; g != nil {
 			p.committed[c], p.proof.Roots[c] = g, g.Root()
-			continue
+		} else if err := p.commitTo(c, messages[c]); err != nil {
+			return err
 		}
-		committed, err := p.commitTo(c, messages[c])
-		if err != nil {
-			return fmt.Errorf("%w: %w", ErrKey, err)
-		}
-		p.committed[c], p.proof.Roots[c] = committed, committed.Root()
 	}
-	absorbRoots(p.Transcript, p.key.VerifyingKey, &p.proof)
 	return nil
 }
 
-func (p *prover) commitTo(c commitment, message field.Vec) (*ligero.Committed, error) {
-	if c == padCommitment {
-		return p.commitPads()
+// commitTo commits to rows under their noise.
+func (p *prover) commitTo(c commitment, message field.Vec) error {
+	committed, err := p.noiseOf(c).commit(p.Memory, p.key.code(c), message)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrKey, err)
 	}
-	return commitHiding(p.key.code(c), message, p.random)
+	p.committed[c], p.proof.Roots[c] = committed, committed.Root()
+	return nil
 }
 
 // send evaluates claims at the points known so far and sends those that the

@@ -1,8 +1,6 @@
 package argument
 
 import (
-	"fmt"
-
 	"aver/field"
 	"aver/ligero"
 	"aver/poly"
@@ -12,7 +10,7 @@ import (
 // fold commits to combined rows, draws columns, and proves what is claimed of the
 // rows. What is left to prove is claimed of the combination of the fold's rows.
 func (p *prover) fold(l *level, rows []combined) (combined, error) {
-	if err := p.commitFold(l, rows); err != nil {
+	if err := p.commitTo(l.of, p.foldMessage(l, rows)); err != nil {
 		return combined{}, err
 	}
 	p.Absorb("commitment to "+l.of.String(), p.proof.Roots[l.of][:])
@@ -67,16 +65,6 @@ func (p *prover) showRow(r *combined) {
 	p.AbsorbPlanes(rowLabel, r.row)
 }
 
-// commitFold commits to the pieces of the combined rows, and to a mask.
-func (p *prover) commitFold(l *level, rows []combined) error {
-	committed, err := commitHiding(p.key.code(l.of), p.foldMessage(l, rows), p.random)
-	if err != nil {
-		return fmt.Errorf("%w: %w", ErrKey, err)
-	}
-	p.committed[l.of], p.proof.Roots[l.of] = committed, committed.Root()
-	return nil
-}
-
 // foldMessage is the rows of the pieces, each of three base rows, and after them
 // in hidden proofs, on the last level, a mask.
 func (p *prover) foldMessage(l *level, rows []combined) field.Vec {
@@ -92,7 +80,7 @@ func (p *prover) foldMessage(l *level, rows []combined) field.Vec {
 			}
 		}
 	}
-	p.random.Fill(message[foldedRows(l.pieces)*extRows*k:])
+	copy(message[foldedRows(l.pieces)*extRows*k:], p.noiseOf(l.of).mask)
 	return message
 }
 

@@ -1,18 +1,27 @@
 package argument
 
 import (
+	"fmt"
+
 	"aver/field"
 	"aver/ligero"
 	"aver/poly"
 	"aver/zk"
 )
 
-// commitPads draws the pads and commits to them.
-func (p *prover) commitPads() (*ligero.Committed, error) {
-	p.pads = zk.NewPads(p.key.shapes[Hidden].pads, p.random)
+// commitPads draws the pads and commits to them, in memory of its own: the other
+// commitments are made meanwhile.
+func (p *prover) commitPads() error {
+	code, s := p.key.code(padCommitment), p.stream(padCommitment)
+	p.pads = zk.NewPads(p.key.shapes[Hidden].pads, s)
 	p.Pads = p.pads.Values
-	code := p.key.code(padCommitment)
-	return ligero.CommitIn(p.Memory, *code, p.random.Salts(code.CodeLength()), p.pads.Matrices()...)
+	committed, err := ligero.CommitIn(p.aside, *code, s.Salts(code.CodeLength()), p.pads.Matrices()...)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrKey, err)
+	}
+	p.committed[padCommitment], p.proof.Roots[padCommitment] = committed, committed.Root()
+	p.padsEncoded = p.start(p.pads.Encode)
+	return nil
 }
 
 // hide replaces the row by mask + ζ·row.
@@ -37,6 +46,7 @@ func (p *prover) provePads(s Statement) {
 	h.Nonces = p.Nonces
 	verify[zk.Form](h, p.key.VerifyingKey)
 	tests := zk.NewTests(p.key.shapes[Hidden].pads, &h.System, p)
+	p.padsEncoded()
 	p.proof.Words = p.pads.Prove(tests)
 	p.proof.Words.Absorb(p.Transcript)
 }

@@ -75,7 +75,7 @@ func hidden[T any](of any, name string) *T {
 func stage(t testing.TB, key *ProvingKey, values relation.Values, seed [32]byte, lies lying) *staged {
 	t.Helper()
 	s := &staged{lies: lies, statement: StatementOf(key.Program, values)}
-	s.prover = &prover{plan: key.plan, key: key, values: make([]field.Ext, len(key.plan.claims)), random: zk.NewStream(seed, lies.mode.Protocol())}
+	s.prover = &prover{plan: key.plan, key: key, values: make([]field.Ext, len(key.plan.claims)), seed: seed, given: lies.given}
 	s.proof.Mode = lies.mode
 	s.Transcript = newTranscript(key.VerifyingKey, lies.mode, s.statement)
 	s.Least = key.least()
@@ -138,6 +138,7 @@ func tell(f func(*staged), s *staged) {
 // commit mirrors prover.commit.
 func (s *staged) commit(values relation.Values) error {
 	p := s.prover
+	p.drawNoise()
 	var weights field.Vec
 	if p.key.Weights != nil {
 		p.committed[weightCommitment] = p.key.Weights
@@ -159,27 +160,26 @@ func (s *staged) commit(values relation.Values) error {
 	return nil
 }
 
-// commitTo mirrors prover.commitTo, commitPads and commitHiding.
+// commitTo mirrors prover.commitTo and commitPads.
 func (s *staged) commitTo(c commitment, message field.Vec) error {
+	code := s.key.code(c)
 	if c == padCommitment {
-		s.pads = zk.NewPads(s.key.shapes[Hidden].pads, s.random)
+		stream := s.stream(c)
+		s.pads = zk.NewPads(s.key.shapes[Hidden].pads, stream)
 		s.Pads = s.pads.Values
 		tell(s.lies.drawn, s)
-		return s.commitMatrices(c, s.pads.Matrices()...)
+		return s.commitMatrices(c, stream.Salts(code.CodeLength()), s.pads.Matrices()...)
 	}
-	code := s.key.code(c)
-	m := ligero.Matrix{LogRow: code.LogRow, Tail: code.Tail, Data: message}
-	m.Tails = make(field.Vec, m.Rows()*m.Tail)
-	s.random.Fill(m.Tails)
+	n := s.noiseOf(c)
+	m := ligero.Matrix{LogRow: code.LogRow, Tail: code.Tail, Data: message, Tails: n.tails}
 	if s.lies.rows != nil {
 		s.lies.rows(c, &m)
 	}
-	return s.commitMatrices(c, m)
+	return s.commitMatrices(c, n.salts, m)
 }
 
-func (s *staged) commitMatrices(c commitment, all ...ligero.Matrix) (err error) {
+func (s *staged) commitMatrices(c commitment, salts []ligero.Salt, all ...ligero.Matrix) (err error) {
 	code := *s.key.code(c)
-	salts := s.random.Salts(code.CodeLength())
 	if s.committed[c], err = ligero.CommitMatrices(code, salts, all...); err != nil {
 		return err
 	}
@@ -224,7 +224,7 @@ func (s *staged) open() error {
 // at is the fold that lies are about.
 func (s *staged) at() commitment { return max(s.lies.at, foldCommitment) }
 
-// fold mirrors prover.fold and prover.commitFold.
+// fold mirrors prover.fold.
 func (s *staged) fold(l *level, rows []combined) (combined, error) {
 	p, lies := s.prover, &s.lies
 	if l.of != s.at() {

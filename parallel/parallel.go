@@ -69,9 +69,9 @@ func Both(f, g func()) {
 	wait()
 }
 
-// Start lets a helper call f where one is free, and returns what waits for it:
-// that calls f itself if nobody has begun to. It must be called, once, and f
-// must not wait for what its caller does in between.
+// Start lets a helper call f as soon as one is free, and returns what waits for
+// it: that calls f itself if nobody has begun to. It must be called, perhaps more
+// than once, and f must not wait for what its caller does in between.
 func Start(f func()) (wait func()) {
 	j := newJob(1, func(int) { f() })
 	if processors := runtime.GOMAXPROCS(0); processors > 1 {
@@ -107,11 +107,12 @@ func (j *job) isLoop() bool { return j.ranges > 1 }
 // offer shows the job to helpers and has new ones started where too few are
 // awake. Where no place is free nobody sees it, and its caller does it alone.
 func (j *job) offer(processors int) {
-	for i := range board {
-		p := &board[i]
-		if !j.isLoop() {
-			p = &board[len(board)-1-i] // loops are found first
-		}
+	places := board[:loops]
+	if !j.isLoop() {
+		places = board[loops:]
+	}
+	for i := range places {
+		p := &places[i]
 		if j.place = p; p.Load() == nil && p.CompareAndSwap(nil, j) {
 			wanted := min(int(j.ranges)-1, processors-1)
 			if !j.isLoop() {
@@ -140,13 +141,19 @@ func (j *job) work() {
 	}
 }
 
-// board is the jobs that helpers may join.
-var board [8]atomic.Pointer[job]
+// board is the jobs that helpers may join: first places for loops, then for calls.
+var board [16]atomic.Pointer[job]
+
+const loops = len(board) / 2
 
 // find is a job with something left to begin, nil if there is none.
 func find(loopsOnly bool) *job {
-	for i := range board {
-		if j := board[i].Load(); j != nil && j.next.Load() < j.ranges && (j.isLoop() || !loopsOnly) {
+	places := board[:]
+	if loopsOnly {
+		places = board[:loops]
+	}
+	for i := range places {
+		if j := places[i].Load(); j != nil && j.next.Load() < j.ranges {
 			return j
 		}
 	}

@@ -63,6 +63,7 @@ type Pads struct {
 	Values []field.Ext // of sent values
 	data   []field.Planes
 	tails  []field.Planes
+	words  []field.Planes // codewords of the rows, once they are made
 	// Blinding rows, by their coefficients: of the rows' combination, with zero
 	// sum over the slots, and zero on the slots.
 	blind       field.Planes

@@ -1,6 +1,8 @@
 package zk
 
 import (
+	"math/bits"
+
 	"aver/field"
 	"aver/ligero"
 )
@@ -14,13 +16,10 @@ func (p *Pads) Prove(t *Tests) *Words {
 		field.AddScaled(low, p.data[r], t.combination[r])
 		field.AddScaled(high, p.tails[r], t.combination[r])
 	}
-	// Products of rows are of degree below 4·slots only if the tail is not
-	// longer than a row; in general the domain must hold SquareDegree points.
-	log := p.LogSlots
-	for 1<<log < p.SquareDegree() {
-		log++
+	if p.words == nil {
+		p.Encode()
 	}
-	words := codewords(log, p.data, p.tails)
+	words, log := p.words, p.logSquare()
 	w.Linear.Copy(p.linearWord(t, words, log).Slice(0, p.SquareDegree()))
 	field.AddPlanes(w.Linear, w.Linear, p.blindLinear)
 	square := p.squareWord(t, words, log).Slice(0, p.SquareDegree())
@@ -28,6 +27,14 @@ func (p *Pads) Prove(t *Tests) *Words {
 	divideByVanishing(w.Quotient, square, p.LogSlots)
 	return w
 }
+
+// Encode does a part of Prove's work that needs no challenges.
+func (p *Pads) Encode() { p.words = codewords(p.logSquare(), p.data, p.tails) }
+
+// logSquare is the logarithm of the size of a domain on which rows are multiplied.
+// Products of rows are of degree below 4·slots only if the tail is not longer than
+// a row; in general the domain must hold SquareDegree points.
+func (l *Layout) logSquare() int { return bits.Len(uint(l.SquareDegree() - 1)) }
 
 // codewords encodes rows and their tails in words of 2^log symbols.
 func codewords(log int, rows, tails []field.Planes) []field.Planes {

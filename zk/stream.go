@@ -76,13 +76,18 @@ func (s *Stream) Planes(n int) field.Planes {
 // Salts returns n random salts.
 func (s *Stream) Salts(n int) []ligero.Salt {
 	salts := s.Memory.Salts(n)
+	s.FillSalts(salts)
+	return salts
+}
+
+// FillSalts sets salts to random ones.
+func (s *Stream) FillSalts(salts []ligero.Salt) {
 	var b [len(ligero.Salt{}) * saltChunk]byte
-	for at := 0; at < n; at += saltChunk {
-		part := salts[at:min(at+saltChunk, n)]
+	for at := 0; at < len(salts); at += saltChunk {
+		part := salts[at:min(at+saltChunk, len(salts))]
 		s.Read(b[:len(ligero.Salt{})*len(part)])
 		for i := range part {
 			copy(part[i][:], b[len(part[i])*i:])
 		}
 	}
-	return salts
 }

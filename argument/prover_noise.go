@@ -1,0 +1,92 @@
+package argument
+
+import (
+	"aver/field"
+	"aver/ligero"
+	"aver/parallel"
+	"aver/zk"
+)
+
+// noise is what hides a commitment: random tails of its rows and salts of its
+// columns, and of the last fold in hidden proofs a mask.
+type noise struct {
+	tails, mask field.Vec
+	salts       []ligero.Salt
+}
+
+// newNoise makes room for the noise of so many rows.
+func newNoise(mem *field.Memory, code *ligero.Params, rows int) *noise {
+	n := &noise{tails: mem.DirtyVec(rows * code.Tail)}
+	if code.Salted {
+		n.salts = mem.Salts(code.CodeLength())
+	}
+	return n
+}
+
+// draw draws all of it.
+func (n *noise) draw(s *zk.Stream) {
+	s.Fill(n.tails)
+	s.FillSalts(n.salts)
+	s.Fill(n.mask)
+}
+
+// commitHiding commits to rows with random tails under salted leaves.
+func commitHiding(p *ligero.Params, message field.Vec, s *zk.Stream) (*ligero.Committed, error) {
+	n := newNoise(nil, p, len(message)>>p.LogRow)
+	n.draw(s)
+	return n.commit(nil, p, message)
+}
+
+// commit commits to rows, in the given memory.
+func (n *noise) commit(mem *field.Memory, p *ligero.Params, message field.Vec) (*ligero.Committed, error) {
+	return ligero.CommitIn(mem, *p, n.salts, ligero.Matrix{LogRow: p.LogRow, Tail: p.Tail, Data: message, Tails: n.tails})
+}
+
+// stream is the randomness of one commitment of the proof.
+func (p *prover) stream(c commitment) *zk.Stream {
+	return zk.NewStream(p.seed, p.proof.Mode.Protocol()+" "+c.String())
+}
+
+// drawNoise begins to draw what hides the proof's commitments. There is time for
+// that of folds until they are made.
+func (p *prover) drawNoise() {
+	for c := range commitments {
+		rows := 0
+		switch l := p.key.levelOf(c); {
+		case l != nil:
+			rows = p.key.height(c, p.proof.Mode)
+		case c != weightCommitment && c != padCommitment && p.given[c] == nil:
+			rows = p.key.layouts[c].rows
+		}
+		if rows == 0 {
+			continue
+		}
+		code := p.key.code(c)
+		n := newNoise(p.Memory, code, rows)
+		if last := p.key.last(); last != nil && c == last.of && p.proof.Mode == Hidden {
+			n.mask = p.Memory.DirtyVec(extRows * code.RowLength())
+		}
+		p.noise[c], p.noiseDrawn[c] = n, p.start(func() { n.draw(p.stream(c)) })
+	}
+}
+
+// noiseOf waits for a commitment's noise.
+func (p *prover) noiseOf(c commitment) *noise {
+	p.noiseDrawn[c]()
+	return p.noise[c]
+}
+
+// start begins what can be done beside the proof's chain of messages, and returns
+// what waits for it. The proof's end waits for it too.
+func (p *prover) start(f func()) (wait func()) {
+	wait = parallel.Start(f)
+	p.started = append(p.started, wait)
+	return wait
+}
+
+// rest waits for all that was started.
+func (p *prover) rest() {
+	for _, wait := range p.started {
+		wait()
+	}
+}
