@@ -1,0 +1,81 @@
+package main
+
+import "github.com/mmcloughlin/avo/operand"
+
+// baseKernels work on vectors of base elements.
+var baseKernels = []function{
+	{"vecAdd(dst, a, b *Element, blocks int)", "sets dst = a + b.", func(k *kernel) {
+		dst, a, b := k.arg("dst"), k.arg("a"), k.arg("b")
+		k.blocks(func() { k.store(k.at(dst), k.add(k.load(k.at(a)), k.load(k.at(b)))) })
+	}},
+	{"vecSub(dst, a, b *Element, blocks int)", "sets dst = a − b.", func(k *kernel) {
+		dst, a, b := k.arg("dst"), k.arg("a"), k.arg("b")
+		k.blocks(func() { k.store(k.at(dst), k.difference(k.load(k.at(a)), k.load(k.at(b)))) })
+	}},
+	{"vecMul(dst, a, b *Element, blocks int)", "sets dst = a·b.", func(k *kernel) {
+		dst, a, b := k.arg("dst"), k.arg("a"), k.arg("b")
+		k.blocks(func() {
+			s := k.product(1)
+			k.mac(s, k.load(k.at(a)), k.load(k.at(b)))
+			k.store(k.at(dst), k.reduce(s))
+		})
+	}},
+	{"vecScale(dst, a, c *Element, blocks int)", "sets dst = c·a.", func(k *kernel) {
+		dst, a, c := k.arg("dst"), k.arg("a"), k.multiplier(k.broadcast(offset(k.arg("c"), 0)))
+		k.blocks(func() { k.store(k.at(dst), k.scale(k.load(k.at(a)), c)) })
+	}},
+	{"vecInts(dst *Element, src *int64, c *Element, blocks int) (done int)",
+		"sets dst = c·src. It ends before a block that has an integer\noutside [−p, p).", vecInts},
+	{"vecSum(out *[8]uint64, a *Element, blocks int)", "adds a up without reduction, lane by lane.", func(k *kernel) {
+		out, a, sum := k.arg("out"), k.arg("a"), k.zero()
+		k.blocks(func() { k.VPADDQ(k.at(a), sum, sum) })
+		k.VMOVDQU64(sum, offset(out, 0))
+	}},
+	{"butterflies(data, factors *Element, groups, blocks int)",
+		"runs over groups of twice `blocks` blocks each.", butterflies},
+}
+
+func vecInts(k *kernel) {
+	dst, src, c := k.arg("dst"), k.arg("src"), k.multiplier(k.broadcast(offset(k.arg("c"), 0)))
+	done, left, end := k.GP64(), k.arg("blocks"), k.label("end")
+	k.XORQ(done, done)
+	k.block = k.GP64()
+	k.XORQ(k.block, k.block)
+	k.repeat(left, func() {
+		a, negative, outside := k.load(k.at(src)), k.ZMM(), k.K()
+		k.VPSRAQ(operand.Imm(63), a.z, negative)
+		k.VPANDQ(k.constant(p), negative, negative)
+		k.VPADDQ(negative, a.z, a.z)
+		k.VPCMPUQ(notBelow, k.constant(p), a.z, outside)
+		k.KORTESTW(outside, outside)
+		k.JNE(end)
+		k.store(k.at(dst), k.scale(a, c))
+		k.ADDQ(operand.Imm(64), k.block)
+		k.INCQ(done)
+	})
+	k.mark(end)
+	k.Store(done, k.Return("done"))
+}
+
+// notBelow is VPCMPUQ's predicate ≥.
+const notBelow = operand.U8(5)
+
+func butterflies(k *kernel) {
+	data, factors, blocks := k.arg("data"), k.arg("factors"), k.arg("blocks")
+	half := k.clone(blocks)
+	k.SHLQ(operand.Imm(6), half) // bytes of half a group
+	k.repeat(k.arg("groups"), func() {
+		w := k.multiplier(k.broadcast(offset(factors, 0)))
+		k.repeat(k.clone(blocks), func() {
+			low, high := offset(data, 0), offset(data, 0).Idx(half, 1)
+			t := k.scale(k.load(high), w)
+			a := k.load(low)
+			sum, difference := k.add(a, t), k.difference(a, t)
+			k.store(low, sum)
+			k.store(high, difference)
+			k.ADDQ(operand.Imm(64), data)
+		})
+		k.ADDQ(half, data)
+		k.ADDQ(operand.Imm(8), factors)
+	})
+}

@@ -1,0 +1,176 @@
+package main
+
+import (
+	"math"
+	"math/big"
+
+	"github.com/mmcloughlin/avo/attr"
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// hashKernels hash sixteen messages at once: a register holds one 32-bit word
+// of each.
+var hashKernels = []function{
+	{"hashBlocks(state *HashState, messages *Element, stride, blocks int)",
+		"takes in blocks of 64 bytes each of sixteen messages, which\nare `stride` words apart: SHA-256 (FIPS 180-4 §6.2.2).", hashBlocks},
+}
+
+type word32 = reg.VecVirtual
+
+func hashBlocks(k *kernel) {
+	state, message, stride := k.arg("state"), k.arg("messages"), k.arg("stride")
+	k.SHLQ(operand.Imm(3), stride)
+	bigEndian, constants := k.bigEndian(), k.roundConstants()
+	k.repeat(k.arg("blocks"), func() {
+		w := k.transpose(k.messages(message, stride, bigEndian))
+		var s [8]word32
+		for i := range s {
+			s[i] = k.ZMM()
+			k.VMOVDQU32(offset(state, 64*i), s[i])
+		}
+		at, times := k.GP64(), k.GP64()
+		k.LEAQ(constants, at)
+		k.MOVQ(operand.U32(3), times)
+		for t := range w {
+			k.round(s, t, w[t], at)
+		}
+		k.repeat(times, func() {
+			k.ADDQ(operand.Imm(64), at)
+			for t := range w {
+				k.schedule(w, t)
+				k.round(s, t, w[t], at)
+			}
+		})
+		for i := range s {
+			k.VPADDD(offset(state, 64*i), s[i], s[i])
+			k.VMOVDQU32(s[i], offset(state, 64*i))
+		}
+		k.ADDQ(operand.Imm(64), message)
+	})
+}
+
+// messages reads a block of each message, its words big-endian.
+func (k *kernel) messages(first pointer, stride reg.GPVirtual, bigEndian operand.Mem) (w [16]word32) {
+	order, at := k.ZMM(), k.clone(first)
+	k.VBROADCASTI32X4(bigEndian, order)
+	for i := range w {
+		w[i] = k.ZMM()
+		k.VMOVDQU32(offset(at, 0), w[i])
+		k.VPSHUFB(order, w[i], w[i])
+		k.ADDQ(stride, at)
+	}
+	return w
+}
+
+// transpose turns sixteen messages' words 0 to 15 into each word's sixteen
+// messages: pairs of words, pairs of pairs, then quarters of registers.
+func (k *kernel) transpose(m [16]word32) (w [16]word32) {
+	two := func(op func(...operand.Op), a, b word32) word32 {
+		z := k.ZMM()
+		op(b, a, z)
+		return z
+	}
+	var pairs, quads [16]word32
+	for i := 0; i < 16; i += 2 {
+		pairs[i] = two(k.VPUNPCKLDQ, m[i], m[i+1])
+		pairs[i+1] = two(k.VPUNPCKHDQ, m[i], m[i+1])
+	}
+	for i := 0; i < 16; i += 4 {
+		quads[i] = two(k.VPUNPCKLQDQ, pairs[i], pairs[i+2])
+		quads[i+1] = two(k.VPUNPCKHQDQ, pairs[i], pairs[i+2])
+		quads[i+2] = two(k.VPUNPCKLQDQ, pairs[i+1], pairs[i+3])
+		quads[i+3] = two(k.VPUNPCKHQDQ, pairs[i+1], pairs[i+3])
+	}
+	quarters := func(which uint8, a, b word32) word32 {
+		z := k.ZMM()
+		k.VSHUFI32X4(operand.U8(which), b, a, z)
+		return z
+	}
+	for i := range 4 {
+		a, b := quarters(0x44, quads[i], quads[i+4]), quarters(0xEE, quads[i], quads[i+4])
+		c, d := quarters(0x44, quads[i+8], quads[i+12]), quarters(0xEE, quads[i+8], quads[i+12])
+		w[i], w[i+4] = quarters(0x88, a, c), quarters(0xDD, a, c)
+		w[i+8], w[i+12] = quarters(0x88, b, d), quarters(0xDD, b, d)
+	}
+	return w
+}
+
+// Truth tables for VPTERNLOGD.
+const (
+	xor3     = operand.U8(0x96)
+	choose   = operand.U8(0xCA) // the second where the first is set, else the third
+	majority = operand.U8(0xE8)
+)
+
+// sigma is the exclusive or of x turned right by two numbers of bits, and turned,
+// or shifted, by a third.
+func (k *kernel) sigma(x word32, a, b, c uint8, third func(...operand.Op)) word32 {
+	u, v, w := k.ZMM(), k.ZMM(), k.ZMM()
+	k.VPRORD(operand.U8(a), x, u)
+	k.VPRORD(operand.U8(b), x, v)
+	third(operand.U8(c), x, w)
+	k.VPTERNLOGD(xor3, v, w, u)
+	return u
+}
+
+// of combines three words by a truth table.
+func (k *kernel) of(table operand.U8, x, y, z word32) word32 {
+	r := k.ZMM()
+	k.VMOVDQA32(x, r)
+	k.VPTERNLOGD(table, z, y, r)
+	return r
+}
+
+// round is round number t of sixteen, with the constants at `constants`. Instead
+// of the words the names move.
+func (k *kernel) round(s [8]word32, t int, w word32, constants pointer) {
+	name := func(i int) word32 { return s[(i+8*16-t)%8] }
+	a, b, c, d, e, f, g, h := name(0), name(1), name(2), name(3), name(4), name(5), name(6), name(7)
+	sum := k.ZMM()
+	k.VPADDD_BCST(offset(constants, 4*t), w, sum)
+	s1, ch := k.sigma(e, 6, 11, 25, k.VPRORD), k.of(choose, e, f, g)
+	k.VPADDD(sum, h, h)
+	k.VPADDD(s1, ch, ch)
+	k.VPADDD(ch, h, h)
+	k.VPADDD(h, d, d)
+	s0, maj := k.sigma(a, 2, 13, 22, k.VPRORD), k.of(majority, a, b, c)
+	k.VPADDD(s0, maj, maj)
+	k.VPADDD(maj, h, h)
+}
+
+// schedule sets word t−16 of the message schedule, kept modulo 16, to word t.
+func (k *kernel) schedule(w [16]word32, t int) {
+	s0 := k.sigma(w[(t+1)%16], 7, 18, 3, k.VPSRLD)
+	s1 := k.sigma(w[(t+14)%16], 17, 19, 10, k.VPSRLD)
+	k.VPADDD(w[(t+9)%16], w[t], w[t])
+	k.VPADDD(s0, s1, s1)
+	k.VPADDD(s1, w[t], w[t])
+}
+
+// data is a table of the file.
+func (k *kernel) data(name string, rows ...operand.Constant) operand.Mem {
+	m := k.StaticGlobal(name)
+	k.DataAttributes(attr.RODATA | attr.NOPTR)
+	for _, r := range rows {
+		k.AppendDatum(r)
+	}
+	return m
+}
+
+// bigEndian is the order that turns the bytes of each word around.
+func (k *kernel) bigEndian() operand.Mem {
+	return k.data("bigEndian", operand.U64(0x0405060700010203), operand.U64(0x0c0d0e0f08090a0b))
+}
+
+// roundConstants are the first 32 bits of the fractional parts of the cube roots
+// of the first 64 primes.
+func (k *kernel) roundConstants() operand.Mem {
+	var rows []operand.Constant
+	for n := int64(2); len(rows) < 64; n++ {
+		if big.NewInt(n).ProbablyPrime(0) {
+			rows = append(rows, operand.U32(uint64(math.Cbrt(float64(n))*(1<<32))))
+		}
+	}
+	return k.data("roundConstants", rows...)
+}

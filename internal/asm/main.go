@@ -1,0 +1,104 @@
+// Command asm writes the AVX-512 kernels of packages field and tensor: the
+// assembly, the declarations of its functions, and what stands in for them
+// where there is no such code. It runs by `go generate ./...`.
+//
+// A kernel is a Go function that reads like its formula, and each operation of
+// it appends instructions; github.com/mmcloughlin/avo checks these and assigns
+// the registers. Arithmetic in the field keeps count of how large a value can
+// be, so that it reduces where it must and not where it need not: see value.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+//go:generate go run . ../..
+
+// A library is a package that has kernels: the types that their arguments point
+// to, and its files of assembly.
+type library struct {
+	name  string
+	types []string
+	files []file
+}
+
+type file struct {
+	name    string
+	kernels []function
+}
+
+// A function is a kernel: its declaration, what it does, and how.
+type function struct {
+	decl string
+	doc  string
+	body func(*kernel)
+}
+
+func (f function) name() string {
+	name, _, _ := strings.Cut(f.decl, "(")
+	return name
+}
+
+var libraries = []library{
+	{"field", []string{"Element", "Ext", "Planes", "Term", "HashState", "accumulators", "laneSums"}, []file{
+		{"base", baseKernels},
+		{"ext", extKernels},
+		{"mixed", mixedKernels},
+		{"sums", sumKernels},
+		{"hash", hashKernels},
+	}},
+	{"tensor", nil, []file{{"kernel", tensorKernels}}},
+}
+
+func main() {
+	if err := write(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "asm:", err)
+		os.Exit(1)
+	}
+}
+
+// write writes all files, below the one directory that is given.
+func write(args []string) error {
+	if len(args) != 1 {
+		return errors.New("give one argument: the directory of the module")
+	}
+	files, err := generate()
+	if err != nil {
+		return err
+	}
+	for path, text := range files {
+		if err := os.WriteFile(filepath.Join(args[0], path), text, 0o666); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// generate returns the texts of all files by their paths in the module.
+func generate() (map[string][]byte, error) {
+	out := map[string][]byte{}
+	for _, l := range libraries {
+		for _, f := range l.files {
+			text, err := l.compile(f.kernels)
+			if err != nil {
+				return nil, fmt.Errorf("%s/%s: %w", l.name, f.name, err)
+			}
+			out[l.name+"/"+f.name+"_amd64.s"] = text
+		}
+		for name, declarations := range map[string]func() ([]byte, error){
+			"stubs_amd64.go":  l.stubs,
+			"stubs_purego.go": l.absent,
+		} {
+			text, err := declarations()
+			if err != nil {
+				return nil, fmt.Errorf("%s/%s: %w", l.name, name, err)
+			}
+			out[l.name+"/"+name] = text
+		}
+	}
+	return out, nil
+}
