@@ -59,6 +59,9 @@ var arrows = map[string]string{
 	"input": "graph onnx format",
 	"quant": "graph tensor relation op format",
 
+	// What writes the vector code of field and tensor; nothing imports it.
+	"internal/asm": "github.com/mmcloughlin/avo",
+
 	// Tests of all of it together.
 	"e2e": "",
 

@@ -28,6 +28,34 @@ func TestInts(t *testing.T) {
 	}
 }
 
+// TestIntsOfEveryLength: also with integers out of range anywhere among the others.
+func TestIntsOfEveryLength(t *testing.T) {
+	r := newRand(t)
+	for _, n := range lengths {
+		for _, rare := range []int{1 << 30, 20, 2} {
+			src, dst := make([]int64, n), make(Vec, n)
+			for i := range src {
+				if src[i] = int64(randomWord(r)) - Modulus/2; r.IntN(rare) == 0 {
+					src[i] = int64(r.Uint64())
+				}
+			}
+			SetInts(dst, src)
+			for i, v := range src {
+				checkWord(t, "SetInts", dst[i], big.NewInt(v))
+			}
+		}
+	}
+}
+
+func BenchmarkSetInts(b *testing.B) {
+	r := newRand(b)
+	src, dst := make([]int64, 4096), make(Vec, 4096)
+	for i := range src {
+		src[i] = r.Int64N(1<<40) - 1<<39
+	}
+	perElement(b, len(src), func() { SetInts(dst, src) })
+}
+
 func TestParallel(t *testing.T) {
 	for _, n := range []int{0, 1, 2, 7, 100, 1000, 1 << 16} {
 		for _, grain := range []int{0, 1, 3, 64, 1000} {

@@ -35,6 +35,9 @@ var kernelCases = []kernelCase{
 	{"AddScaled",
 		func(dst, a, b Planes, v Vec, c Ext) { AddScaled(dst, a, c) },
 		func(dst, a, b Ext, v Element, c Ext) Ext { return Add(dst, Mul(a, c)) }},
+	{"ScaleAdd",
+		func(dst, a, b Planes, v Vec, c Ext) { ScaleAdd(dst, a, c, b) },
+		func(dst, a, b Ext, v Element, c Ext) Ext { return Add(b, Mul(a, c)) }},
 	{"ScaleBase",
 		func(dst, a, b Planes, v Vec, c Ext) { ScaleBase(dst, v, c) },
 		func(dst, a, b Ext, v Element, c Ext) Ext { return MulBase(c, v) }},
@@ -208,21 +211,46 @@ func TestKernelsDoNotAllocate(t *testing.T) {
 	}
 }
 
+// benchCases are kernels of base vectors, and ones that end in a single element.
+var benchCases = []kernelCase{
+	{name: "AddVec", kernel: func(dst, a, b Planes, v Vec, c Ext) { AddVec(dst[0], a[0], v) }},
+	{name: "SubVec", kernel: func(dst, a, b Planes, v Vec, c Ext) { SubVec(dst[0], a[0], v) }},
+	{name: "MulVec", kernel: func(dst, a, b Planes, v Vec, c Ext) { MulVec(dst[0], a[0], v) }},
+	{name: "ScaleVec", kernel: func(dst, a, b Planes, v Vec, c Ext) { ScaleVec(dst[0], v, c.A0) }},
+	{name: "SumVec", kernel: func(dst, a, b Planes, v Vec, c Ext) { SumVec(v) }},
+	{name: "Sum", kernel: func(dst, a, b Planes, v Vec, c Ext) { Sum(a) }},
+	{name: "Dot", kernel: func(dst, a, b Planes, v Vec, c Ext) { Dot(a, b) }},
+	{name: "DotBase", kernel: func(dst, a, b Planes, v Vec, c Ext) { DotBase(a, v) }},
+}
+
 func BenchmarkKernels(b *testing.B) {
 	r := newRand(b)
 	for _, n := range []int{64, 4096, 1 << 20} {
 		x, y, dst, v, c := randomPlanes(r, n), randomPlanes(r, n), randomPlanes(r, n), randomVec(r, n), randomExt(r)
-		cases := append(kernelCases[:len(kernelCases):len(kernelCases)],
-			kernelCase{name: "Dot", kernel: func(dst, a, b Planes, v Vec, c Ext) { Dot(a, b) }},
-			kernelCase{name: "DotBase", kernel: func(dst, a, b Planes, v Vec, c Ext) { DotBase(a, v) }},
-			kernelCase{name: "MulVec", kernel: func(dst, a, b Planes, v Vec, c Ext) { MulVec(dst[0], a[0], v) }})
-		for _, k := range cases {
+		for _, k := range append(kernelCases[:len(kernelCases):len(kernelCases)], benchCases...) {
 			b.Run(fmt.Sprintf("%s/%d", k.name, n), func(b *testing.B) {
-				for b.Loop() {
-					k.kernel(dst, x, y, v, c)
-				}
-				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/element")
+				perElement(b, n, func() { k.kernel(dst, x, y, v, c) })
 			})
 		}
 	}
+}
+
+// BenchmarkAddCombination: nanoseconds for one element of one row.
+func BenchmarkAddCombination(b *testing.B) {
+	r := newRand(b)
+	for _, n := range []int{32, 512, 4096} {
+		const rows = 100
+		dst, all, coef := randomPlanes(r, n), randomVec(r, rows*n), randomPlanes(r, rows).Exts()
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			perElement(b, rows*n, func() { AddCombination(dst, all, n, coef) })
+		})
+	}
+}
+
+// perElement runs f, which does something to n elements each time.
+func perElement(b *testing.B, n int, f func()) {
+	for b.Loop() {
+		f()
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/element")
 }

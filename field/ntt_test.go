@@ -58,10 +58,7 @@ func BenchmarkButterflies(b *testing.B) {
 	for _, half := range []int{8, 64, 2048} {
 		data := randomVec(r, 4096)
 		b.Run(fmt.Sprint(half), func(b *testing.B) {
-			for b.Loop() {
-				Butterflies(data, factors, half)
-			}
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/4096, "ns/element")
+			perElement(b, 4096, func() { Butterflies(data, factors, half) })
 		})
 	}
 }

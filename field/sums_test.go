@@ -3,6 +3,7 @@ package field
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -154,6 +155,7 @@ func BenchmarkSums(b *testing.B) {
 	for _, n := range []int{64, 256, 1024} {
 		w, lo, hi, dst, den := randomPlanes(r, n), four(r, n, false), four(r, n, false), randomPlanes(r, n), randomPlanes(r, n)
 		terms := []Term{{w[0], randomExt(r)}, {w[1], randomExt(r)}}
+		eight := slices.Repeat(terms, 4)
 		for _, k := range []struct {
 			name   string
 			kernel func()
@@ -164,15 +166,11 @@ func BenchmarkSums(b *testing.B) {
 			{"AddFractions", func() { AddFractions(dst, den, lo) }},
 			{"AffineForm of 1", func() { AffineForm(dst, One(), terms[:1]) }},
 			{"AffineForm of 2", func() { AffineForm(dst, One(), terms) }},
+			{"AffineForm of 8", func() { AffineForm(dst, One(), eight) }},
 			{"Fold", func() { Fold(dst, lo[0], hi[0], One()) }},
 			{"MulPlanes", func() { MulPlanes(dst, lo[0], hi[0]) }},
 		} {
-			b.Run(fmt.Sprintf("%s/%d", k.name, n), func(b *testing.B) {
-				for b.Loop() {
-					k.kernel()
-				}
-				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/element")
-			})
+			b.Run(fmt.Sprintf("%s/%d", k.name, n), func(b *testing.B) { perElement(b, n, k.kernel) })
 		}
 	}
 }

@@ -1,6 +1,8 @@
 package tensor
 
 import (
+	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -124,6 +126,9 @@ func TestEveryLength(t *testing.T) {
 			for i := range x.Data {
 				x.Data[i] <<= 60
 			}
+			edges := []int64{0, -1, math.MinInt64, math.MaxInt64}
+			copy(w.Data, edges)
+			copy(x.Data[n/2:], edges)
 			cases := map[string]struct {
 				rank    int
 				factors []Factor
@@ -145,18 +150,40 @@ func BenchmarkConv(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 2))
 	w := Factor{random(r, 64, 32, 5, 5), []int{64, 32, 5, 5}, dims([]int{0, 1, 0, 0, 0, 0, 0}, []int{0, 0, 0, 0, 1, 0, 0}, []int{0, 0, 0, 0, 0, 1, 0}, []int{0, 0, 0, 0, 0, 0, 1})}
 	x := Factor{random(r, 32, 14, 14), []int{32, 14, 14}, dims([]int{0, 0, 0, 0, 1, 0, 0}, []int{0, 0, 1, 0, 0, 1, 0}, []int{0, 0, 0, 1, 0, 0, 1})}
-	dst := make([]int64, 6400)
-	for b.Loop() {
-		Contract(dst, []int{64, 10, 10, 32, 5, 5}, 3, 1, w, x)
-	}
+	perProduct(b, []int{64, 10, 10, 32, 5, 5}, 3, w, x)
 }
 
 func BenchmarkGemm(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 2))
 	w := Factor{random(r, 1024, 4096), []int{1024, 4096}, dims([]int{0, 1, 0}, []int{0, 0, 1})}
 	x := Factor{random(r, 4096), []int{4096}, dims([]int{0, 0, 1})}
-	dst := make([]int64, 1024)
-	for b.Loop() {
-		Contract(dst, []int{1024, 4096}, 1, 1, w, x)
+	perProduct(b, []int{1024, 4096}, 1, w, x)
+}
+
+// BenchmarkRows: the two kernels alone, on data in the first-level cache.
+func BenchmarkRows(b *testing.B) {
+	r := rand.New(rand.NewPCG(1, 2))
+	const rows = 64
+	for _, n := range []int{10, 28, 500} {
+		m := Factor{random(r, rows, n), []int{rows, n}, dims([]int{0, 1, 0}, []int{0, 0, 1})}
+		row := Factor{random(r, n), []int{n}, dims([]int{0, 0, 1})}
+		column := Factor{random(r, rows), []int{rows}, dims([]int{0, 1, 0})}
+		b.Run(fmt.Sprintf("dot/%d", n), func(b *testing.B) { perProduct(b, []int{rows, n}, 1, m, row) })
+		b.Run(fmt.Sprintf("axpy/%d", n), func(b *testing.B) { perProduct(b, []int{rows, n}, 2, m, column) })
 	}
+}
+
+// perProduct runs a contraction.
+func perProduct(b *testing.B, sizes []int, rank int, factors ...Factor) {
+	cells, products := 1, 1
+	for v, s := range sizes {
+		if products *= s; v < rank {
+			cells *= s
+		}
+	}
+	dst := make([]int64, cells)
+	for b.Loop() {
+		Contract(dst, sizes, rank, 1, factors...)
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(products), "ns/product")
 }

@@ -15,68 +15,64 @@ TEXT ·axpyRows(SB), NOSPLIT, $0-72
 	BZHIL DX, BX, BX
 	KMOVW BX, K1
 	SHRQ  $0x03, CX
-	MOVQ  dst+0(FP), DX
-	MOVQ  dstStep+48(FP), BX
-	SHLQ  $0x03, BX
-	MOVQ  x+8(FP), SI
-	MOVQ  xStep+56(FP), DI
-	SHLQ  $0x03, DI
-	MOVQ  w+16(FP), R8
-	MOVQ  wStep+64(FP), R9
-	SHLQ  $0x03, R9
-	MOVQ  rows+32(FP), R10
+	MOVQ  dst+0(FP), BX
+	MOVQ  dstStep+48(FP), SI
+	SHLQ  $0x03, SI
+	MOVQ  x+8(FP), DI
+	MOVQ  xStep+56(FP), R8
+	SHLQ  $0x03, R8
+	MOVQ  w+16(FP), R9
+	MOVQ  wStep+64(FP), R10
+	SHLQ  $0x03, R10
+	MOVQ  rows+32(FP), R11
 
 loop1:
-	MOVQ         (R8), R11
-	IMULQ        AX, R11
-	TESTQ        R11, R11
+	MOVQ         (R9), R12
+	IMULQ        AX, R12
+	TESTQ        R12, R12
 	JEQ          zero2
-	VPBROADCASTQ R11, Z0
-	MOVQ         CX, R12
-	XORQ         R11, R11
+	VPBROADCASTQ R12, Z0
+	MOVQ         CX, R13
+	XORQ         R12, R12
 
 many3:
-	CMPQ      R12, $0x02
+	CMPQ      R13, $0x02
 	JLT       one4
-	VMOVDQU64 (SI)(R11*1), Z1
-	VMOVDQU64 (DX)(R11*1), Z2
+	VMOVDQU64 (DI)(R12*1), Z1
 	VPMULLQ   Z0, Z1, Z1
-	VPADDQ    Z1, Z2, Z2
-	VMOVDQU64 Z2, (DX)(R11*1)
-	VMOVDQU64 64(SI)(R11*1), Z1
-	VMOVDQU64 64(DX)(R11*1), Z2
+	VPADDQ    (BX)(R12*1), Z1, Z1
+	VMOVDQU64 Z1, (BX)(R12*1)
+	VMOVDQU64 64(DI)(R12*1), Z1
 	VPMULLQ   Z0, Z1, Z1
-	VPADDQ    Z1, Z2, Z2
-	VMOVDQU64 Z2, 64(DX)(R11*1)
-	ADDQ      $0x80, R11
-	SUBQ      $0x02, R12
+	VPADDQ    64(BX)(R12*1), Z1, Z1
+	VMOVDQU64 Z1, 64(BX)(R12*1)
+	ADDQ      $0x80, R12
+	SUBQ      $0x02, R13
 	JMP       many3
 
 one4:
-	TESTQ     R12, R12
+	TESTQ     R13, R13
 	JEQ       part5
-	VMOVDQU64 (SI)(R11*1), Z1
-	VMOVDQU64 (DX)(R11*1), Z2
+	VMOVDQU64 (DI)(R12*1), Z1
 	VPMULLQ   Z0, Z1, Z1
-	VPADDQ    Z1, Z2, Z2
-	VMOVDQU64 Z2, (DX)(R11*1)
-	ADDQ      $0x40, R11
+	VPADDQ    (BX)(R12*1), Z1, Z1
+	VMOVDQU64 Z1, (BX)(R12*1)
+	ADDQ      $0x40, R12
 
 part5:
-	KORTESTW    K1, K1
+	TESTL       DX, DX
 	JEQ         end6
-	VMOVDQU64.Z (SI)(R11*1), K1, Z1
-	VMOVDQU64.Z (DX)(R11*1), K1, Z2
+	VMOVDQU64.Z (DI)(R12*1), K1, Z1
 	VPMULLQ     Z0, Z1, Z1
-	VPADDQ      Z1, Z2, Z2
-	VMOVDQU64   Z2, K1, (DX)(R11*1)
+	VPADDQ.Z    (BX)(R12*1), Z1, K1, Z1
+	VMOVDQU64   Z1, K1, (BX)(R12*1)
 
 end6:
 zero2:
-	ADDQ BX, DX
-	ADDQ DI, SI
-	ADDQ R9, R8
-	DECQ R10
+	ADDQ SI, BX
+	ADDQ R8, DI
+	ADDQ R10, R9
+	DECQ R11
 	JNE  loop1
 	VZEROUPPER
 	RET
@@ -92,53 +88,49 @@ TEXT ·dotRows(SB), NOSPLIT, $0-72
 	BZHIL DX, BX, BX
 	KMOVW BX, K1
 	SHRQ  $0x03, CX
-	MOVQ  dst+0(FP), DX
-	MOVQ  dstStep+48(FP), BX
-	SHLQ  $0x03, BX
-	MOVQ  x+8(FP), SI
-	MOVQ  xStep+56(FP), DI
-	SHLQ  $0x03, DI
-	MOVQ  y+16(FP), R8
-	MOVQ  yStep+64(FP), R9
-	SHLQ  $0x03, R9
-	MOVQ  rows+32(FP), R10
+	MOVQ  dst+0(FP), BX
+	MOVQ  dstStep+48(FP), SI
+	SHLQ  $0x03, SI
+	MOVQ  x+8(FP), DI
+	MOVQ  xStep+56(FP), R8
+	SHLQ  $0x03, R8
+	MOVQ  y+16(FP), R9
+	MOVQ  yStep+64(FP), R10
+	SHLQ  $0x03, R10
+	MOVQ  rows+32(FP), R11
 
 loop1:
 	VPXORQ Z0, Z0, Z0
 	VPXORQ Z1, Z1, Z1
-	MOVQ   CX, R12
-	XORQ   R11, R11
+	MOVQ   CX, R13
+	XORQ   R12, R12
 
 many2:
-	CMPQ      R12, $0x02
+	CMPQ      R13, $0x02
 	JLT       one3
-	VMOVDQU64 (SI)(R11*1), Z2
-	VMOVDQU64 (R8)(R11*1), Z3
-	VPMULLQ   Z3, Z2, Z2
+	VMOVDQU64 (DI)(R12*1), Z2
+	VPMULLQ   (R9)(R12*1), Z2, Z2
 	VPADDQ    Z2, Z0, Z0
-	VMOVDQU64 64(SI)(R11*1), Z2
-	VMOVDQU64 64(R8)(R11*1), Z3
-	VPMULLQ   Z3, Z2, Z2
+	VMOVDQU64 64(DI)(R12*1), Z2
+	VPMULLQ   64(R9)(R12*1), Z2, Z2
 	VPADDQ    Z2, Z1, Z1
-	ADDQ      $0x80, R11
-	SUBQ      $0x02, R12
+	ADDQ      $0x80, R12
+	SUBQ      $0x02, R13
 	JMP       many2
 
 one3:
-	TESTQ     R12, R12
+	TESTQ     R13, R13
 	JEQ       part4
-	VMOVDQU64 (SI)(R11*1), Z2
-	VMOVDQU64 (R8)(R11*1), Z3
-	VPMULLQ   Z3, Z2, Z2
+	VMOVDQU64 (DI)(R12*1), Z2
+	VPMULLQ   (R9)(R12*1), Z2, Z2
 	VPADDQ    Z2, Z0, Z0
-	ADDQ      $0x40, R11
+	ADDQ      $0x40, R12
 
 part4:
-	KORTESTW    K1, K1
+	TESTL       DX, DX
 	JEQ         end5
-	VMOVDQU64.Z (SI)(R11*1), K1, Z2
-	VMOVDQU64.Z (R8)(R11*1), K1, Z3
-	VPMULLQ     Z3, Z2, Z2
+	VMOVDQU64.Z (DI)(R12*1), K1, Z2
+	VPMULLQ.Z   (R9)(R12*1), Z2, K1, Z2
 	VPADDQ      Z2, Z1, Z1
 
 end5:
@@ -149,13 +141,13 @@ end5:
 	VPADDQ        X1, X0, X0
 	VPSRLDQ       $0x08, X0, X1
 	VPADDQ        X1, X0, X0
-	VMOVQ         X0, R11
-	IMULQ         AX, R11
-	ADDQ          R11, (DX)
-	ADDQ          BX, DX
-	ADDQ          DI, SI
-	ADDQ          R9, R8
-	DECQ          R10
+	VMOVQ         X0, R12
+	IMULQ         AX, R12
+	ADDQ          R12, (BX)
+	ADDQ          SI, BX
+	ADDQ          R8, DI
+	ADDQ          R10, R9
+	DECQ          R11
 	JNE           loop1
 	VZEROUPPER
 	RET

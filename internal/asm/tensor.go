@@ -24,10 +24,10 @@ func axpyRows(k *kernel) {
 		k.JEQ(zero)
 		k.VPBROADCASTQ(scale, v)
 		line.run(func(_ int, c columns) {
-			a, sum := c.load(x), c.load(dst)
+			a := c.load(x)
 			k.VPMULLQ(v, a, a)
-			k.VPADDQ(a, sum, sum)
-			c.store(sum, dst)
+			c.combine(k.VPADDQ, k.VPADDQ_Z, dst, a)
+			c.store(a, dst)
 		})
 		k.mark(zero)
 	})
@@ -38,8 +38,8 @@ func dotRows(k *kernel) {
 	k.rows([3]string{"dst", "x", "y"}, func(dst, x, y pointer) {
 		sums := [unroll]reg.VecVirtual{k.zero(), k.zero()}
 		line.run(func(i int, c columns) {
-			a, b := c.load(x), c.load(y)
-			k.VPMULLQ(b, a, a)
+			a := c.load(x)
+			c.combine(k.VPMULLQ, k.VPMULLQ_Z, y, a)
 			k.VPADDQ(a, sums[i], sums[i])
 		})
 		k.VPADDQ(sums[1], sums[0], sums[0])
@@ -68,7 +68,8 @@ func (k *kernel) rows(names [3]string, body func(a, b, c pointer)) {
 type line struct {
 	k     *kernel
 	whole reg.GPVirtual
-	mask  reg.OpmaskVirtual // the lanes of the last, partial vector
+	lanes reg.GPVirtual // of the last, partial vector
+	mask  reg.OpmaskVirtual
 }
 
 // unroll is how many vectors a loop takes at once.
@@ -83,7 +84,7 @@ func (k *kernel) line() line {
 	k.BZHIL(lanes, bits, bits)
 	k.KMOVW(bits, mask)
 	k.SHRQ(operand.Imm(3), cols)
-	return line{k, cols, mask}
+	return line{k, cols, lanes, mask}
 }
 
 // run appends a loop over a row. What body appends is for vector number i of
@@ -108,7 +109,7 @@ func (l line) run(body func(i int, c columns)) {
 	body(0, columns{k, at, 0, nil})
 	k.ADDQ(operand.Imm(64), at)
 	k.mark(part)
-	k.KORTESTW(l.mask, l.mask)
+	k.TESTL(l.lanes, l.lanes)
 	k.JEQ(end)
 	body(unroll-1, columns{k, at, 0, l.mask})
 	k.mark(end)
@@ -134,6 +135,15 @@ func (c columns) load(p pointer) reg.VecVirtual {
 		c.k.VMOVDQU64_Z(c.of(p), c.mask, z)
 	}
 	return z
+}
+
+// combine applies an operation to what is at p and to z.
+func (c columns) combine(op func(...operand.Op), masked func(m, z, mask, to operand.Op), p pointer, z reg.VecVirtual) {
+	if c.mask == nil {
+		op(c.of(p), z, z)
+	} else {
+		masked(c.of(p), z, c.mask, z)
+	}
 }
 
 func (c columns) store(z reg.VecVirtual, p pointer) {
