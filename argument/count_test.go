@@ -1,6 +1,10 @@
 package argument
 
-import "testing"
+import (
+	"testing"
+
+	"aver/relation"
+)
 
 func TestCount(t *testing.T) {
 	key := gemm(5, 3).key(t)
@@ -33,5 +37,35 @@ func TestCountOfModes(t *testing.T) {
 	}
 	if hidden.Opened < hidden.Weights+hidden.Committed || hidden.Viewed == 0 || hidden.Claimed < hidden.Lookups {
 		t.Errorf("%+v", hidden)
+	}
+}
+
+// The filler is for what a program multiplies that no key fixes: with weights it
+// only adds up.
+func TestFillerOfProducts(t *testing.T) {
+	const n = 1 << 12
+	for name, c := range map[string]struct {
+		factors  []relation.TensorID
+		products float64
+	}{
+		"weights":         {[]relation.TensorID{0, 1}, 0},
+		"two inputs":      {[]relation.TensorID{0, 0}, n},
+		"with weights":    {[]relation.TensorID{0, 1, 0}, n},
+		"alone":           {[]relation.TensorID{0}, 0},
+		"weights, masked": {[]relation.TensorID{1, 0, 2}, 0},
+	} {
+		b := &build{}
+		for _, kind := range []relation.Kind{relation.Input, relation.Weight, relation.Ones} {
+			b.tensor("x", kind, []int{n}, 0, 1, nil)
+		}
+		term := relation.Term{Coef: 1}
+		for _, id := range c.factors {
+			term.Factors = append(term.Factors, relation.Identity(id, 1))
+		}
+		out := b.tensor("out", relation.Output, []int{n}, 0, 1, nil)
+		b.Einsums = []relation.Einsum{{Out: out, Sizes: []int{n}, Terms: []relation.Term{term}}}
+		if got, want := newPlan(&b.Program).filler(), 64+c.products/productsPerByte; got != want {
+			t.Errorf("%s: a filler of %g bytes, want %g", name, got, want)
+		}
 	}
 }

@@ -111,6 +111,7 @@ type plan struct {
 	viewVars  int
 	lookups   float64 // entries looked up, and in tables
 	products  float64 // of einsums
+	nonlinear float64 // those of them in which two factors may differ from proof to proof
 }
 
 func newPlan(p *relation.Program) *plan {

@@ -9,7 +9,11 @@ func (pl *plan) addEinsum(s *relation.Einsum) {
 	weights := einsumWeights(s, shape)
 	for i := range s.Terms {
 		t := &s.Terms[i]
-		pl.products += termProducts(t, s.Sizes, len(shape))
+		products := termProducts(t, s.Sizes, len(shape))
+		pl.products += products
+		if pl.isNonlinear(t) {
+			pl.nonlinear += products
+		}
 		if len(t.Factors) > 1 {
 			continue
 		}
@@ -31,6 +35,20 @@ func einsumWeights(s *relation.Einsum, shape []int) []weight {
 		weights = append(weights, weight{size: n})
 	}
 	return weights
+}
+
+// isNonlinear reports whether a term multiplies values that a key does not fix. What
+// it fixes is a constant in all of its proofs.
+func (pl *plan) isNonlinear(t *relation.Term) bool {
+	varying := 0
+	for _, f := range t.Factors {
+		switch pl.program.Tensors[f.Tensor].Kind {
+		case relation.Weight, relation.Fixed, relation.Ones:
+		default:
+			varying++
+		}
+	}
+	return varying > 1
 }
 
 // termProducts is the number of products of a term.

@@ -127,10 +127,9 @@ const (
 	productsPerByte = 512
 )
 
-// filler is the number of zero bytes that make the transcript longer than
-// anything that the program could hash.
+// filler is the number of zero bytes that are more than the program could hash.
 func (pl *plan) filler() float64 {
-	return 64 + math.Ceil(pl.lookups/lookupsPerByte+pl.products/productsPerByte)
+	return 64 + math.Ceil(pl.lookups/lookupsPerByte+pl.nonlinear/productsPerByte)
 }
 
 // Commit implements opener.

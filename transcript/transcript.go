@@ -59,19 +59,6 @@ func (t *Transcript) AbsorbPlanes(label string, p field.Planes) {
 	t.Absorb(label, field.AppendExts(nil, p))
 }
 
-// Filler absorbs n zero bytes. It makes the hash's input longer than anything
-// the proven program could hash itself (Khovratovich, Rothblum, Soukhanov,
-// CRYPTO 2025; the countermeasure of draft-google-cfrg-libzk).
-func (t *Transcript) Filler(label string, n int) {
-	t.frame(frameFiller, label, n)
-	var zeros [4096]byte
-	for n > 0 {
-		k := min(n, len(zeros))
-		t.h.Write(zeros[:k])
-		n -= k
-	}
-}
-
 // stream absorbs that a challenge is drawn and returns the output derived from
 // all that came before: block i is SHA-256(digest ‖ i).
 func (t *Transcript) stream(label string) *stream {
