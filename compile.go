@@ -194,15 +194,12 @@ func (m *Model) commit(ctx context.Context, p *op.Program) error {
 	if err != nil {
 		return err
 	}
-	var root [32]byte
-	if committed != nil {
-		root = committed.Root()
-	}
-	ranges, err := argument.ProveWeights(ctx, lowered, params, committed, values, verify.RangesDigest(p, params, root, Version), rangesSeed(seed))
+	top := params.Top(committed)
+	ranges, err := argument.ProveWeights(ctx, lowered, params, committed, values, verify.RangesDigest(p, params, top, Version), rangesSeed(seed))
 	if err != nil {
 		return err
 	}
-	if m.key, err = verify.NewKey(p, params, root, Version, ranges); err != nil {
+	if m.key, err = verify.NewKey(p, params, top, Version, ranges); err != nil {
 		return err
 	}
 	m.prover = &argument.ProvingKey{VerifyingKey: m.key.Argument, Weights: committed}

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"aver/ligero"
 	"aver/relation"
 	"aver/transcript"
 )
@@ -138,14 +139,26 @@ func (b *build) provingKey(t testing.TB, params Params) *ProvingKey {
 		t.Fatal(err)
 	}
 	pk := &ProvingKey{Weights: weights}
-	var root [32]byte
-	if weights != nil {
-		root = weights.Root()
-	}
-	if pk.VerifyingKey, err = NewVerifyingKey(&b.Program, params, root, [32]byte{1}); err != nil {
+	if pk.VerifyingKey, err = NewVerifyingKey(&b.Program, params, params.Top(weights), [32]byte{1}); err != nil {
 		t.Fatal(err)
 	}
 	return pk
+}
+
+// someTop is a commitment to the program's weights, if it has any.
+func (b *build) someTop() []ligero.Digest {
+	if newLayout(&b.Program, weightCommitment, minLogRow).rows == 0 {
+		return nil
+	}
+	return make([]ligero.Digest, 1)
+}
+
+// mustCommitTo sets the commitment to the weights, which may be none.
+func (key *VerifyingKey) mustCommitTo(t testing.TB, weights *ligero.Committed) {
+	t.Helper()
+	if err := key.commitTo([]ligero.Digest{weights.Root()}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func (b *build) prove(t testing.TB, pk *ProvingKey, m Mode) []byte {

@@ -79,7 +79,7 @@ func TestFewQueriesAreRefused(t *testing.T) {
 	for _, c := range []commitment{weightCommitment, witnessCommitment, padCommitment, foldCommitment, refoldCommitment} {
 		few := params
 		few.Codes[c].Queries -= 3
-		_, err := NewVerifyingKey(&b.Program, few, [32]byte{}, [32]byte{})
+		_, err := NewVerifyingKey(&b.Program, few, make([]ligero.Digest, 1), [32]byte{})
 		if weak := (*soundness.WeakError)(nil); !errors.As(err, &weak) || weak.Term.Source != "open "+c.String() {
 			t.Errorf("%v: got %v", c, err)
 		}

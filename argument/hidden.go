@@ -142,7 +142,7 @@ func (h *hiddenVerifier) Finish() {
 func (h *hiddenVerifier) checkPads(tests *zk.Tests) {
 	code, height := h.key.code(padCommitment), h.key.height(padCommitment, Hidden)
 	positions := drawColumns(h.Transcript, padCommitment, code)
-	o := h.openTree(padCommitment.String(), code, height, h.root(padCommitment), positions)
+	o := h.openTree(padCommitment, code, height, positions)
 	if o == nil {
 		return
 	}

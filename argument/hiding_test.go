@@ -110,7 +110,7 @@ func (s *sampler) next(t testing.TB) *staged {
 	pk := &ProvingKey{VerifyingKey: s.key}
 	pk.Weights = s.weights(t, seed)
 	key := *s.key
-	key.WeightRoot = pk.Weights.Root()
+	key.mustCommitTo(t, pk.Weights)
 	pk.VerifyingKey = &key
 	return stage(t, pk, s.values, seed, s.lies)
 }

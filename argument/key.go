@@ -6,6 +6,7 @@ package argument
 import (
 	"errors"
 	"fmt"
+	"math/bits"
 
 	"aver/ligero"
 	"aver/relation"
@@ -28,7 +29,10 @@ type VerifyingKey struct {
 	Program    *relation.Program
 	Params     Params
 	WeightRoot ligero.Digest // zero where the program has no weights
-	Digest     [32]byte      // of the file that states all of the above
+	// WeightTop is the level of the weights' tree that the key states, which makes
+	// proofs shorter; of a successor the root alone.
+	WeightTop []ligero.Digest
+	Digest    [32]byte // of the file that states all of the above
 
 	plan    *plan
 	layouts [commitments]*layout
@@ -42,8 +46,10 @@ type VerifyingKey struct {
 var ErrKey = errors.New("argument: unusable key")
 
 // NewVerifyingKey checks the program and the parameters: structure, ranges (no
-// accumulator can wrap) and soundness, and lays the argument out.
-func NewVerifyingKey(p *relation.Program, params Params, weightRoot ligero.Digest, digest [32]byte) (*VerifyingKey, error) {
+// accumulator can wrap) and soundness, and lays the argument out. weights is all
+// nodes of a level of their tree, the root alone or more; none where the program
+// has no weights.
+func NewVerifyingKey(p *relation.Program, params Params, weights []ligero.Digest, digest [32]byte) (*VerifyingKey, error) {
 	if err := relation.Check(p); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrKey, err)
 	}
@@ -54,7 +60,10 @@ func NewVerifyingKey(p *relation.Program, params Params, weightRoot ligero.Diges
 		return nil, err
 	}
 	key := newKey(p, params)
-	key.WeightRoot, key.Digest = weightRoot, digest
+	key.Digest = digest
+	if err := key.commitTo(weights); err != nil {
+		return nil, err
+	}
 	if err := key.checkWork(); err != nil {
 		return nil, err
 	}
@@ -68,6 +77,52 @@ func NewVerifyingKey(p *relation.Program, params Params, weightRoot ligero.Diges
 		return nil, err
 	}
 	return key, nil
+}
+
+// commitTo sets the commitment to the weights.
+func (key *VerifyingKey) commitTo(weights []ligero.Digest) error {
+	code, n := key.code(weightCommitment), len(weights)
+	if n&(n-1) != 0 || n > code.CodeLength() || (n > 0) != (key.layouts[weightCommitment].rows > 0) {
+		return fmt.Errorf("%w: %d nodes are no level of the weights' tree over %d columns", ErrKey, n, code.CodeLength())
+	}
+	if key.WeightTop = weights; n > 0 {
+		key.WeightRoot = code.Hash.Root(weights)
+	}
+	return nil
+}
+
+// TopDepth is the depth of the level of the weights' tree that keys state: the
+// paths of a proof's columns end there, and further up hardly a node is missing
+// anyway.
+func (p *Params) TopDepth() int { return topDepth(&p.Codes[weightCommitment]) }
+
+func topDepth(code *ligero.Params) int {
+	return min(code.LogLength(), bits.Len(uint(code.Queries))+3)
+}
+
+// Top is what a key states of a commitment to the weights: the level of TopDepth;
+// nil for none.
+func (p *Params) Top(weights *ligero.Committed) []ligero.Digest {
+	if weights == nil {
+		return nil
+	}
+	return weights.Level(p.TopDepth())
+}
+
+// known is the level of a commitment's tree that verifiers have.
+func (key *VerifyingKey) known(c commitment, p *Proof) []ligero.Digest {
+	if c == weightCommitment {
+		return key.WeightTop
+	}
+	return p.Roots[c : c+1]
+}
+
+// depth is that of the level of a commitment's tree that verifiers have.
+func (key *VerifyingKey) depth(c commitment) int {
+	if c == weightCommitment {
+		return ligero.Depth(key.WeightTop)
+	}
+	return 0
 }
 
 // checkPads refuses long rows of pads, or many: a verifier evaluates words and a

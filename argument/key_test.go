@@ -25,7 +25,7 @@ func TestKeyIsRefused(t *testing.T) {
 		b := gemm(5, 3)
 		params := ChooseParams(&b.Program, 0)
 		change(&b.Program, &params)
-		if _, err := NewVerifyingKey(&b.Program, params, [32]byte{}, [32]byte{}); !errors.Is(err, ErrKey) {
+		if _, err := NewVerifyingKey(&b.Program, params, b.someTop(), [32]byte{}); !errors.Is(err, ErrKey) {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
@@ -36,7 +36,7 @@ func TestBudgets(t *testing.T) {
 	b := gemm(13, 5)
 	for asked, least := range map[int]int{0: MinBudget, 1: 1, 40: 40, MaxBudget: MaxBudget} {
 		params := ChooseParams(&b.Program, asked)
-		if _, err := NewVerifyingKey(&b.Program, params, [32]byte{}, [32]byte{}); err != nil {
+		if _, err := NewVerifyingKey(&b.Program, params, b.someTop(), [32]byte{}); err != nil {
 			t.Errorf("budget %d: %v", asked, err)
 		}
 		if got := params.Budget(); got < least || asked > 0 && got != asked {
@@ -53,7 +53,7 @@ func TestEndlessKeyIsRefused(t *testing.T) {
 	out := b.tensor("out", relation.Virtual, []int{1, n}, 0, 0, nil)
 	b.Einsums = append(b.Einsums, relation.Einsum{Name: "endless", Out: out, Sizes: []int{1, n, n}, Terms: []relation.Term{{Coef: 1, Factors: []relation.View{{
 		Tensor: big, Dims: []relation.Affine{{Strides: []relation.Stride{{Index: 1, Step: 1}, {Index: 2, Step: -1}}}}}}}}})
-	if _, err := NewVerifyingKey(&b.Program, ChooseParams(&b.Program, 0), [32]byte{}, [32]byte{}); !errors.Is(err, ErrKey) {
+	if _, err := NewVerifyingKey(&b.Program, ChooseParams(&b.Program, 0), b.someTop(), [32]byte{}); !errors.Is(err, ErrKey) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -16,7 +16,7 @@ func TestLongCodewords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	key, err := NewVerifyingKey(&b.Program, params, weights.Root(), [32]byte{1})
+	key, err := NewVerifyingKey(&b.Program, params, params.Top(weights), [32]byte{1})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -142,7 +142,8 @@ func TestWeightsInPaddingAreCaught(t *testing.T) {
 		t.Fatal("root changed without recommitting")
 	}
 	recommitted := recommit(t, pk)
-	pk.Weights, pk.WeightRoot = recommitted, recommitted.Root()
+	pk.Weights = recommitted
+	pk.mustCommitTo(t, recommitted)
 	// The honest sum is still the only one that verifies.
 	if err := b.verify(pk, Clear, b.prove(t, pk, Clear)); err != nil {
 		t.Fatalf("honest activations with junk in the weights' padding: %v", err)

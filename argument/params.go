@@ -342,7 +342,7 @@ func (s *search) price(params *Params, c commitment, p *ligero.Params) float64 {
 	}
 	folded := powersPrice*n + s.slope*float64(length(p))
 	if c == weightCommitment { // encoded once, at compile time
-		return s.bytePrice*openingBytes(p, rows) + stored(n*float64(rows)) + tailPrice*float64(rows*p.Tail) + folded
+		return s.bytePrice*openingBytes(p, rows, topDepth(p)) + stored(n*float64(rows)) + tailPrice*float64(rows*p.Tail) + folded
 	}
 	return s.made(p, rows) + folded
 }
@@ -351,7 +351,7 @@ func (s *search) price(params *Params, c commitment, p *ligero.Params) float64 {
 func (s *search) made(p *ligero.Params, height int) float64 {
 	const node, head = 2, 9 + 16 + saltSize // blocks of a node; bytes of a leaf beside the column
 	blocks := math.Ceil(float64(8*height+head)/64) + node
-	return float64(p.CodeLength())*(codewordPrice*float64(height)+blockPrice*blocks) + s.bytePrice*openingBytes(p, height)
+	return float64(p.CodeLength())*(codewordPrice*float64(height)+blockPrice*blocks) + s.bytePrice*openingBytes(p, height, 0)
 }
 
 // stored is the price of a codeword in a file. What is beyond most computers' spare
@@ -362,8 +362,8 @@ func stored(elements float64) float64 {
 }
 
 // openingBytes is about meanOpening.
-func openingBytes(p *ligero.Params, height int) float64 {
-	nodes := max(0, float64(p.LogLength())-math.Log2(float64(p.Queries)))
+func openingBytes(p *ligero.Params, height, depth int) float64 {
+	nodes := max(0, float64(p.LogLength())-max(float64(depth), math.Log2(float64(p.Queries))))
 	return float64(p.Queries) * (columnBytes(p, height) + digestSize*nodes)
 }
 

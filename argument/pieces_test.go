@@ -144,7 +144,7 @@ func TestCompleteWhateverTheRows(t *testing.T) {
 		}
 		key := b.keyWith(t, params)
 		pk := &ProvingKey{VerifyingKey: key, Weights: key.commit(t, b, weightCommitment)}
-		key.WeightRoot = pk.Weights.Root()
+		key.mustCommitTo(t, pk.Weights)
 		inBothModes(t, func(t *testing.T, m Mode) {
 			if got := stage(t, pk, b.values, newSeed(t), lying{mode: m}).verify(t); got != "" {
 				t.Errorf("%+v: rejected by %q", params, got)

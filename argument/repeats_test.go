@@ -124,7 +124,7 @@ func TestColumnsHaveFullEntropyOverTheBudget(t *testing.T) {
 			code := key.code(c)
 			code.LogInvRate, code.Tail = 4, budget*code.Queries
 			pk := &ProvingKey{VerifyingKey: key, Weights: key.commit(t, b, weightCommitment)}
-			key.WeightRoot = pk.Weights.Root()
+			key.mustCommitTo(t, pk.Weights)
 			var lies lying
 			if c == inputCommitment {
 				lies.given[c] = key.commit(t, b, c)

@@ -112,7 +112,7 @@ func (p *rotator) finish(w rotationWords) ([]byte, error) {
 		b = binary.LittleEndian.AppendUint64(b, n)
 	}
 	for _, c := range slices.Concat([]*ligero.Committed{p.old}, p.successors, []*ligero.Committed{p.masks}) {
-		o, err := c.Columns(positions)
+		o, err := c.Columns(0, positions)
 		if err != nil {
 			return nil, err
 		}

@@ -42,7 +42,7 @@ func rotationSample(t *testing.T, key *VerifyingKey, message field.Vec, seed [32
 		sample = append(append(append(sample, word[0]...), word[1]...), word[2]...)
 	}
 	for _, c := range append(p.successors, p.old, p.masks) {
-		o, _ := c.Columns(at)
+		o, _ := c.Columns(0, at)
 		sample = append(sample, o.Columns...)
 	}
 	return append(sample, one.A0), len(ligero.Positions(at))

@@ -141,7 +141,7 @@ func (key *VerifyingKey) RotationLedger(k int) *soundness.Ledger {
 // commitment to the weights, and a digest that proofs under it are bound to.
 func (key *VerifyingKey) Successor(root ligero.Digest, digest [32]byte) *VerifyingKey {
 	s := *key
-	s.WeightRoot, s.Digest = root, digest
+	s.WeightRoot, s.Digest, s.WeightTop = root, digest, []ligero.Digest{root}
 	return &s
 }
 
@@ -223,13 +223,13 @@ func (v *rotationReader) open(what string, rows int, root ligero.Digest, positio
 	if v.Err != nil {
 		return nil
 	}
-	o, rest, err := ligero.ReadOpening(*v.code, rows, positions, v.openings)
+	o, rest, err := ligero.ReadOpening(*v.code, rows, 0, positions, v.openings)
 	if err != nil {
 		v.Err = fmt.Errorf("%w: rotation: %s: %w", ErrProof, what, err)
 		return nil
 	}
 	v.openings = rest
-	if ligero.Verify(*v.code, rows, root, positions, o) != nil {
+	if ligero.Verify(*v.code, rows, []ligero.Digest{root}, positions, o) != nil {
 		v.Reject("rotation: tree of " + what)
 	}
 	return o

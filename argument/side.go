@@ -202,7 +202,7 @@ func (s *side) fold(l *level, p *points[field.Ext], rows []combination[field.Ext
 // readSymbols takes columns from the proof and combines them.
 func (s *side) readSymbols(r *combination[field.Ext], p *points[field.Ext], positions []int) symbols {
 	code, height := s.key.code(r.of), s.key.height(r.of, s.proof.Mode)
-	o := s.openTree(r.of.String(), code, height, s.root(r.of), positions)
+	o := s.openTree(r.of, code, height, positions)
 	if o == nil {
 		return symbols{}
 	}
@@ -238,35 +238,27 @@ func (s *side) checkRow(coefficients []field.Ext) {
 	of := s.key.last().of
 	code := s.key.code(of)
 	positions := drawColumns(s.reader.Transcript, of, code)
-	o := s.openTree(of.String(), code, len(coefficients), s.proof.Roots[of], positions)
+	o := s.openTree(of, code, len(coefficients), positions)
 	if o != nil && code.CheckCombination(coefficients, s.proof.Row, positions, o) != nil {
 		s.reader.Reject("open: columns agree with row")
 	}
 }
 
-// openTree takes the next opening from the proof and holds it to a root; nil
+// openTree takes the next opening from the proof and holds it to a commitment; nil
 // once something has failed.
-func (s *side) openTree(what string, p *ligero.Params, height int, root ligero.Digest, positions []int) *ligero.Opening {
+func (s *side) openTree(c commitment, p *ligero.Params, height int, positions []int) *ligero.Opening {
 	if s.reader.Err != nil {
 		return nil
 	}
-	o, rest, err := ligero.ReadOpening(*p, height, positions, s.proof.openings)
+	o, rest, err := ligero.ReadOpening(*p, height, s.key.depth(c), positions, s.proof.openings)
 	if err != nil {
 		s.reader.Err = fmt.Errorf("%w: %w", ErrProof, err)
 		return nil
 	}
 	s.proof.openings = rest
-	if ligero.Verify(*p, height, root, positions, o) != nil {
-		s.reader.Reject("open: tree of " + what)
+	if ligero.Verify(*p, height, s.key.known(c, s.proof), positions, o) != nil {
+		s.reader.Reject("open: tree of " + c.String())
 		return nil
 	}
 	return o
-}
-
-// root is the root of a commitment.
-func (s *side) root(c commitment) ligero.Digest {
-	if c == weightCommitment {
-		return s.key.WeightRoot
-	}
-	return s.proof.Roots[c]
 }

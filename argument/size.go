@@ -13,18 +13,18 @@ import (
 func (key *VerifyingKey) ExpectedBytes(m Mode) int {
 	total := float64(1 + (&Proof{Mode: m}).size(key))
 	for _, c := range key.drawn(m) {
-		total += meanOpening(key.code(c), key.height(c, m))
+		total += meanOpening(key.code(c), key.height(c, m), key.depth(c))
 	}
 	return int(total)
 }
 
 // meanOpening is the mean length of an opening: a node is sent where a query
-// passes through its sibling and none through itself.
-func meanOpening(p *ligero.Params, height int) float64 {
+// passes through its sibling and none through itself, further down than a depth.
+func meanOpening(p *ligero.Params, height, depth int) float64 {
 	missed := func(share float64) float64 { return math.Pow(1-share, float64(p.Queries)) }
 	n := float64(p.CodeLength())
 	columns, nodes := n*(1-missed(1/n)), 0.0
-	for level := 2.0; level <= n; level *= 2 {
+	for level := math.Exp2(float64(depth + 1)); level <= n; level *= 2 {
 		nodes += level * (missed(1/level) - missed(2/level))
 	}
 	return columns*columnBytes(p, height) + nodes*digestSize

@@ -284,7 +284,7 @@ func (s *staged) show(c commitment) *ligero.Opening {
 	if from == nil {
 		from = s.committed[c]
 	}
-	o, _ := from.Columns(s.positions[c])
+	o, _ := from.Columns(s.key.depth(c), s.positions[c])
 	s.opened = append(s.opened, o)
 	s.proof.openings = ligero.AppendOpening(s.proof.openings, o)
 	return o

@@ -174,7 +174,7 @@ func TestOtherEndCodesAreRefused(t *testing.T) {
 	for _, c := range []commitment{inputCommitment, outputCommitment} {
 		params := ChooseParams(&b.Program, 0)
 		params.Codes[c].LogInvRate++
-		if _, err := NewVerifyingKey(&b.Program, params, [32]byte{}, [32]byte{}); !errors.Is(err, ErrKey) {
+		if _, err := NewVerifyingKey(&b.Program, params, b.someTop(), [32]byte{}); !errors.Is(err, ErrKey) {
 			t.Errorf("%v: %v", c, err)
 		}
 	}

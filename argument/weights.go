@@ -20,9 +20,9 @@ type WeightProof struct {
 
 // rangeKey is the key of such proofs. It shares the commitment to the weights,
 // and everything else follows from it: digest is that of the key it belongs to.
-func rangeKey(p *relation.Program, params Params, root ligero.Digest, digest [32]byte) (*VerifyingKey, func(relation.Values) relation.Values, error) {
+func rangeKey(p *relation.Program, params Params, top []ligero.Digest, digest [32]byte) (*VerifyingKey, func(relation.Values) relation.Values, error) {
 	ranges, values := relation.WeightRanges(p)
-	key, err := NewVerifyingKey(ranges, params, root, params.bind(digest))
+	key, err := NewVerifyingKey(ranges, params, top, params.bind(digest))
 	return key, values, err
 }
 
@@ -69,7 +69,7 @@ func ProveWeights(ctx context.Context, p *relation.Program, params Params, weigh
 	}
 	ranges, _ := relation.WeightRanges(p)
 	own := paramsBeside(ranges, &params)
-	key, fill, err := rangeKey(p, own, weights.Root(), digest)
+	key, fill, err := rangeKey(p, own, own.Top(weights), digest)
 	if err != nil {
 		return nil, err
 	}
@@ -79,8 +79,8 @@ func ProveWeights(ctx context.Context, p *relation.Program, params Params, weigh
 }
 
 // VerifyWeights checks a proof of ProveWeights; nil is right for a program
-// without weights. Errors are Verify's and NewVerifyingKey's.
-func VerifyWeights(p *relation.Program, params Params, root ligero.Digest, digest [32]byte, proof *WeightProof) error {
+// without weights. top is as in NewVerifyingKey; errors are Verify's and its.
+func VerifyWeights(p *relation.Program, params Params, top []ligero.Digest, digest [32]byte, proof *WeightProof) error {
 	if has := newLayout(p, weightCommitment, params.Codes[weightCommitment].LogRow).rows > 0; !has || proof == nil {
 		if has != (proof != nil) {
 			return fmt.Errorf("%w: a program with weights has a proof about them, and no other has", ErrProof)
@@ -90,7 +90,7 @@ func VerifyWeights(p *relation.Program, params Params, root ligero.Digest, diges
 	if proof.Params.Codes[weightCommitment] != params.Codes[weightCommitment] {
 		return fmt.Errorf("%w: a proof about weights in another code", ErrProof)
 	}
-	key, _, err := rangeKey(p, proof.Params, root, digest)
+	key, _, err := rangeKey(p, proof.Params, top, digest)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"testing"
 
+	"aver/ligero"
 	"aver/relation"
 	"aver/zk"
 )
@@ -16,7 +17,7 @@ func (b *build) proveWeights(t *testing.T, pk *ProvingKey) error {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return VerifyWeights(&b.Program, pk.Params, pk.Weights.Root(), digest, proof)
+	return VerifyWeights(&b.Program, pk.Params, pk.Params.Top(pk.Weights), digest, proof)
 }
 
 // widths are programs with weights of one table, and of several limbs.
@@ -54,7 +55,7 @@ func TestWeightsBeyondTheirRangeAreCaught(t *testing.T) {
 		values := fill(honest.values) // limbs and counts of other weights
 		values[1] = b.values[2]
 		own := paramsBeside(ranges, &pk.Params)
-		key, _, err := rangeKey(&b.Program, own, pk.Weights.Root(), [32]byte{3})
+		key, _, err := rangeKey(&b.Program, own, own.Top(pk.Weights), [32]byte{3})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -66,7 +67,7 @@ func TestWeightsBeyondTheirRangeAreCaught(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = VerifyWeights(&b.Program, pk.Params, pk.Weights.Root(), [32]byte{3}, &WeightProof{own, body})
+		err = VerifyWeights(&b.Program, pk.Params, pk.Params.Top(pk.Weights), [32]byte{3}, &WeightProof{own, body})
 		if got := rejectedBy(err); got != zk.CheckSum {
 			t.Errorf("%s: rejected by %q (%v)", name, got, err)
 		}
@@ -80,28 +81,28 @@ func TestWeightProofIsBound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := VerifyWeights(&b.Program, pk.Params, pk.Weights.Root(), [32]byte{4}, proof); rejectedBy(err) == "" {
+	if err := VerifyWeights(&b.Program, pk.Params, pk.Params.Top(pk.Weights), [32]byte{4}, proof); rejectedBy(err) == "" {
 		t.Errorf("another key's digest: %v", err)
 	}
-	if err := VerifyWeights(&b.Program, pk.Params, [32]byte{5}, [32]byte{3}, proof); rejectedBy(err) == "" {
+	if err := VerifyWeights(&b.Program, pk.Params, []ligero.Digest{{5}}, [32]byte{3}, proof); rejectedBy(err) == "" {
 		t.Errorf("another commitment: %v", err)
 	}
-	if err := VerifyWeights(&b.Program, pk.Params, pk.Weights.Root(), [32]byte{3}, nil); !errors.Is(err, ErrProof) {
+	if err := VerifyWeights(&b.Program, pk.Params, pk.Params.Top(pk.Weights), [32]byte{3}, nil); !errors.Is(err, ErrProof) {
 		t.Errorf("no proof: %v", err)
 	}
 	// Work that the nonce may well be enough for, were the transcript not another.
 	other := *proof
 	other.Params.Grinding++
-	if err := VerifyWeights(&b.Program, pk.Params, pk.Weights.Root(), [32]byte{3}, &other); rejectedBy(err) == "" {
+	if err := VerifyWeights(&b.Program, pk.Params, pk.Params.Top(pk.Weights), [32]byte{3}, &other); rejectedBy(err) == "" {
 		t.Errorf("other parameters: %v", err)
 	}
 	other = *proof
 	other.Params.Codes[weightCommitment].Queries++
-	if err := VerifyWeights(&b.Program, pk.Params, pk.Weights.Root(), [32]byte{3}, &other); !errors.Is(err, ErrProof) {
+	if err := VerifyWeights(&b.Program, pk.Params, pk.Params.Top(pk.Weights), [32]byte{3}, &other); !errors.Is(err, ErrProof) {
 		t.Errorf("another code: %v", err)
 	}
 	b.Tensors[1].Max--
-	if err := VerifyWeights(&b.Program, pk.Params, pk.Weights.Root(), [32]byte{3}, proof); err == nil {
+	if err := VerifyWeights(&b.Program, pk.Params, pk.Params.Top(pk.Weights), [32]byte{3}, proof); err == nil {
 		t.Error("another range is accepted")
 	}
 }

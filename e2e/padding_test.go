@@ -46,7 +46,7 @@ func (c *instance) hide(t *testing.T) (hidden int) {
 	code, parts := c.key.Params.Codes[0], c.key.Weights.Parts()
 	weights, err := ligero.CommitMatrices(code, parts.Salts, ligero.Matrix{LogRow: code.LogRow, Tail: code.Tail, Data: message, Tails: parts.Tails})
 	must(t, err)
-	key, err := argument.NewVerifyingKey(c.relation, c.key.Params, weights.Root(), [32]byte{1})
+	key, err := argument.NewVerifyingKey(c.relation, c.key.Params, c.key.Params.Top(weights), [32]byte{1})
 	must(t, err)
 	c.key = &argument.ProvingKey{VerifyingKey: key, Weights: weights}
 	return hidden

@@ -103,11 +103,7 @@ func newKey(t testing.TB, r *relation.Program, values relation.Values) *argument
 	weights, err := argument.CommitWeights(r, params, values, [32]byte{1})
 	must(t, err)
 	key := &argument.ProvingKey{Weights: weights}
-	var root [32]byte
-	if weights != nil {
-		root = weights.Root()
-	}
-	key.VerifyingKey, err = argument.NewVerifyingKey(r, params, root, [32]byte{1})
+	key.VerifyingKey, err = argument.NewVerifyingKey(r, params, params.Top(weights), [32]byte{1})
 	must(t, err)
 	return key
 }

@@ -64,7 +64,7 @@ func TestUnsoundKeysAreRefused(t *testing.T) {
 			if strings.HasPrefix(c.name, "no ") && len(p.Lookups) == whole && !strings.Contains(c.name, "input") && !strings.Contains(c.name, "sum") {
 				t.Fatal("no lookup was dropped")
 			}
-			_, err = argument.NewVerifyingKey(p, honest.key.Params, honest.key.WeightRoot, [32]byte{1})
+			_, err = argument.NewVerifyingKey(p, honest.key.Params, honest.key.WeightTop, [32]byte{1})
 			var fault *relation.ProgramError
 			if !errors.Is(err, argument.ErrKey) || !errors.As(err, &fault) || !strings.Contains(fault.Msg, c.says) {
 				t.Errorf("got %v, want an error that says %q", err, c.says)

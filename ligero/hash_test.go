@@ -58,17 +58,23 @@ func TestRoot(t *testing.T) {
 		}
 		for _, count := range []int{1, 2, 5, 6, 7, 17, 150, 3000} {
 			positions := Positions(r.Perm(n)[:min(count, n)])
-			var level, path []Digest
+			depth := r.IntN(log + 1)
+			var level, path, want []Digest
 			for _, q := range positions {
 				level = append(level, tree[n-1+q])
+				want = append(want, tree[1<<depth-1+q>>(log-depth)])
 			}
-			for s := range climb(positions, n) {
+			for s := range climb(positions, n, depth) {
 				if s.missing >= 0 {
 					path = append(path, tree[s.missing])
 				}
 			}
-			if got, err := SHA256.root(positions, n, slices.Clone(level), path); got != tree[0] || err != nil {
-				t.Fatalf("%d of %d leaves: root %x and %v, want %x", len(positions), n, got, err, tree[0])
+			got, err := SHA256.ascend(positions, n, depth, slices.Clone(level), path)
+			if !slices.Equal(got, slices.Compact(want)) || err != nil {
+				t.Fatalf("%d of %d leaves, to depth %d: %x and %v, want %x", len(positions), n, depth, got, err, want)
+			}
+			if root := SHA256.Root(tree[1<<depth-1 : 2<<depth-1]); root != tree[0] {
+				t.Fatalf("depth %d of %d leaves: root %x, want %x", depth, n, root, tree[0])
 			}
 		}
 	}

@@ -220,6 +220,10 @@ func (c *Committed) Params() Params { return c.params }
 // Root returns the commitment proper.
 func (c *Committed) Root() Digest { return c.tree[0] }
 
+// Level returns the 2^depth nodes at a depth of the tree, at most LogLength, from
+// left to right. It is not a copy.
+func (c *Committed) Level(depth int) []Digest { return c.tree[1<<depth-1 : 2<<depth-1] }
+
 // Rows returns the number of rows.
 func (c *Committed) Rows() int { return c.rows }
 

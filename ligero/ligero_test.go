@@ -61,13 +61,13 @@ func open(t testing.TB, p Params, rows int) *opened {
 	}
 	h := &opened{p: p, c: c, coef: randomExts(r, rows), u: field.NewPlanes(p.RowLength()), idx: randomPositions(r, p)}
 	Combine(c.Message(), p.RowLength(), 0, rows, h.coef, h.u)
-	h.o, _ = c.Columns(h.idx)
+	h.o, _ = c.Columns(0, h.idx)
 	return h
 }
 
 // verify is the whole check, as a verifier makes it.
 func (h *opened) verify() error {
-	if err := Verify(h.p, len(h.coef), h.c.Root(), h.idx, h.o); err != nil {
+	if err := Verify(h.p, len(h.coef), h.c.Level(0), h.idx, h.o); err != nil {
 		return err
 	}
 	return h.p.CheckCombination(h.coef, h.u, h.idx, h.o)
@@ -147,7 +147,7 @@ func TestHonest(t *testing.T) {
 					t.Errorf("%+v, %d rows: %v", p, rows, err)
 				}
 				wire := AppendOpening(nil, h.o)
-				o, rest, err := ReadOpening(p, rows, h.idx, append(wire, 1, 2))
+				o, rest, err := ReadOpening(p, rows, 0, h.idx, append(wire, 1, 2))
 				if err != nil || len(rest) != 2 {
 					t.Fatalf("%+v, %d rows: decoding: %v, %d bytes left", p, rows, err, len(rest))
 				}
@@ -241,7 +241,7 @@ func TestFarRow(t *testing.T) {
 		h.c.codeword[q*5+3] = randomVec(r, 1)[0]
 	}
 	p.Hash.fill(h.c.tree, h.c.codeword, nil)
-	h.o, _ = h.c.Columns(h.idx)
+	h.o, _ = h.c.Columns(0, h.idx)
 	if err := h.verify(); !errors.Is(err, ErrCombination) {
 		t.Errorf("got %v, want %v", err, ErrCombination)
 	}
@@ -260,8 +260,8 @@ func TestHiding(t *testing.T) {
 		t.Fatal(err)
 	}
 	idx := randomPositions(r, p)
-	o, _ := c.Columns(idx)
-	if err := Verify(p, 5, c.Root(), idx, o); err != nil {
+	o, _ := c.Columns(0, idx)
+	if err := Verify(p, 5, c.Level(0), idx, o); err != nil {
 		t.Fatal(err)
 	}
 	coef := randomExts(r, 3)
@@ -274,19 +274,19 @@ func TestHiding(t *testing.T) {
 			t.Errorf("position %d: the combination of columns is not the codeword of the combination", q)
 		}
 	}
-	back, rest, err := ReadOpening(p, 5, idx, AppendOpening(nil, o))
-	if err != nil || len(rest) != 0 || Verify(p, 5, c.Root(), idx, back) != nil {
+	back, rest, err := ReadOpening(p, 5, 0, idx, AppendOpening(nil, o))
+	if err != nil || len(rest) != 0 || Verify(p, 5, c.Level(0), idx, back) != nil {
 		t.Errorf("decoded opening: %v, %d bytes left", err, len(rest))
 	}
 	for i := range o.Salts {
 		o.Salts[i][7] ^= 1
-		if err := Verify(p, 5, c.Root(), idx, o); !errors.Is(err, ErrRoot) {
+		if err := Verify(p, 5, c.Level(0), idx, o); !errors.Is(err, ErrRoot) {
 			t.Errorf("salt %d changed: %v", i, err)
 		}
 		o.Salts[i][7] ^= 1
 	}
 	o.Salts = o.Salts[1:]
-	if err := Verify(p, 5, c.Root(), idx, o); !errors.Is(err, ErrShape) {
+	if err := Verify(p, 5, c.Level(0), idx, o); !errors.Is(err, ErrShape) {
 		t.Errorf("a salt missing: %v", err)
 	}
 }
@@ -342,12 +342,49 @@ func TestCombineRange(t *testing.T) {
 	}
 }
 
+// Openings for verifiers that know a level of the tree are shorter, and each of its
+// nodes above an opened column is held to.
+func TestOpeningsUpToALevel(t *testing.T) {
+	p := Params{LogRow: 4, LogInvRate: 2, Queries: 7}
+	h := open(t, p, 9)
+	last := len(h.o.Path) + 1
+	for depth := range p.LogLength() + 1 {
+		o, _ := h.c.Columns(depth, h.idx)
+		wire := AppendOpening(nil, o)
+		back, rest, err := ReadOpening(p, 9, depth, h.idx, wire)
+		if err != nil || len(rest) > 0 || len(back.Path) > last {
+			t.Fatalf("depth %d: %d nodes after %d, %d bytes left: %v", depth, len(back.Path), last, len(rest), err)
+		}
+		last = len(back.Path)
+		top := slices.Clone(h.c.Level(depth))
+		if err := Verify(p, 9, top, h.idx, back); err != nil {
+			t.Errorf("depth %d: %v", depth, err)
+		}
+		for _, q := range h.idx {
+			node := &top[q>>(p.LogLength()-depth)]
+			node[5] ^= 1
+			if err := Verify(p, 9, top, h.idx, back); !errors.Is(err, ErrRoot) {
+				t.Errorf("depth %d, another node above %d: %v", depth, q, err)
+			}
+			node[5] ^= 1
+		}
+	}
+	if last != 0 {
+		t.Errorf("%d nodes below the leaves", last)
+	}
+	for _, n := range []int{0, 3, 128} {
+		if err := Verify(p, 9, make([]Digest, n), h.idx, h.o); !errors.Is(err, ErrParams) {
+			t.Errorf("%d nodes for a level: %v", n, err)
+		}
+	}
+}
+
 func FuzzReadOpening(f *testing.F) {
 	p := Params{LogRow: 2, LogInvRate: 2, Queries: 3}
 	idx := []int{9, 2, 9, 3}
 	f.Fuzz(func(t *testing.T, salted bool, src []byte) {
 		p.Salted = salted
-		o, rest, err := ReadOpening(p, 2, idx, src)
+		o, rest, err := ReadOpening(p, 2, 0, idx, src)
 		if err != nil {
 			if !errors.Is(err, ErrShape) && !errors.Is(err, field.ErrEncoding) {
 				t.Fatalf("untyped error: %v", err)
@@ -357,7 +394,7 @@ func FuzzReadOpening(f *testing.F) {
 		if got := append(AppendOpening(nil, o), rest...); string(got) != string(src) {
 			t.Fatalf("%x decodes and encodes to %x", src, got)
 		}
-		if err := Verify(p, 2, Digest{}, idx, o); !errors.Is(err, ErrRoot) {
+		if err := Verify(p, 2, []Digest{{}}, idx, o); !errors.Is(err, ErrRoot) {
 			t.Fatalf("verify: %v", err)
 		}
 	})
@@ -391,7 +428,7 @@ func BenchmarkVerify(b *testing.B) {
 	h := open(b, Params{LogRow: 12, LogInvRate: 2, Queries: 160}, 1024)
 	b.Run("verify", func(b *testing.B) {
 		for b.Loop() {
-			if err := Verify(h.p, 1024, h.c.Root(), h.idx, h.o); err != nil {
+			if err := Verify(h.p, 1024, h.c.Level(0), h.idx, h.o); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -9,9 +9,9 @@ import (
 )
 
 // Opening shows the columns at a set of positions, in increasing order, each
-// once, and the nodes that the verifier lacks to compute the root from them:
-// level by level from the leaves up, in increasing order, none that it can
-// compute.
+// once, and the nodes that the verifier lacks to compute from them nodes that it
+// knows, of the root or of a level below it: level by level from the leaves up,
+// in increasing order, none that it can compute.
 type Opening struct {
 	Columns field.Vec // the columns one after the other
 	Salts   []Salt    // one a column where leaves are salted
@@ -51,9 +51,10 @@ func Points(positions []int, logLength int) field.Vec {
 // Column returns the i-th of the opened columns, which have `rows` elements.
 func (o *Opening) Column(i, rows int) field.Vec { return o.Columns[i*rows : (i+1)*rows] }
 
-// Columns opens the columns at the given positions, each in [0, CodeLength).
-// Errors are those of the ColumnReader, if there is one.
-func (c *Committed) Columns(idx []int) (*Opening, error) {
+// Columns opens the columns at the given positions, each in [0, CodeLength), for
+// verifiers that know the 2^depth nodes of Level(depth), with 0 the root. Errors
+// are those of the ColumnReader, if there is one.
+func (c *Committed) Columns(depth int, idx []int) (*Opening, error) {
 	positions := Positions(idx)
 	o := &Opening{Columns: make(field.Vec, len(positions)*c.rows)}
 	for i, q := range positions {
@@ -66,7 +67,7 @@ func (c *Committed) Columns(idx []int) (*Opening, error) {
 			o.Salts = append(o.Salts, c.salts[q])
 		}
 	}
-	for s := range climb(positions, c.params.CodeLength()) {
+	for s := range climb(positions, c.params.CodeLength(), depth) {
 		if s.missing >= 0 {
 			o.Path = append(o.Path, c.tree[s.missing])
 		}
@@ -81,15 +82,15 @@ type step struct {
 	missing int  // that of the child that must be sent; −1 where none must
 }
 
-// climb walks the tree over n leaves from the given positions to the root, level
-// by level.
-func climb(positions []int, n int) iter.Seq[step] {
+// climb walks the tree over n leaves from the given positions to the 2^depth nodes
+// below the root, level by level.
+func climb(positions []int, n, depth int) iter.Seq[step] {
 	return func(yield func(step) bool) {
 		level := make([]int, len(positions))
 		for i, q := range positions {
 			level[i] = n - 1 + q
 		}
-		for len(level) > 0 && level[0] > 0 {
+		for len(level) > 0 && level[0] > 2<<depth-2 {
 			next := level[:0]
 			for i := 0; i < len(level); i++ {
 				node := level[i]
@@ -110,8 +111,8 @@ func climb(positions []int, n int) iter.Seq[step] {
 }
 
 // pathLength is the number of nodes that an opening of the positions carries.
-func pathLength(positions []int, n int) (count int) {
-	for s := range climb(positions, n) {
+func pathLength(positions []int, n, depth int) (count int) {
+	for s := range climb(positions, n, depth) {
 		if s.missing >= 0 {
 			count++
 		}
@@ -169,16 +170,16 @@ func AppendOpening(dst []byte, o *Opening) []byte {
 	return dst
 }
 
-// ReadOpening decodes an opening of the positions idx of a commitment to `rows`
-// rows, and returns the bytes after it. It allocates nothing before src has
+// ReadOpening decodes an opening of Columns, of the positions idx of a commitment
+// to `rows` rows, and returns the bytes after it. It allocates nothing before src has
 // proved long enough. Errors wrap ErrParams, ErrShape where bytes are missing,
 // or field.ErrEncoding.
-func ReadOpening(p Params, rows int, idx []int, src []byte) (o *Opening, rest []byte, err error) {
+func ReadOpening(p Params, rows, depth int, idx []int, src []byte) (o *Opening, rest []byte, err error) {
 	positions, err := p.checkPositions(rows, idx)
 	if err != nil {
 		return nil, nil, err
 	}
-	path, salts := pathLength(positions, p.CodeLength()), p.saltCount(len(positions))
+	path, salts := pathLength(positions, p.CodeLength(), depth), p.saltCount(len(positions))
 	columns := len(src) - salts*len(Salt{}) - path*len(Digest{})
 	if columns < 0 || 8*columns/field.ElementBits/len(positions) < rows {
 		return nil, nil, fmt.Errorf("%w: %d bytes cannot hold %d columns of %d elements and %d nodes", ErrShape, len(src), len(positions), rows, path)

@@ -2,40 +2,69 @@ package ligero
 
 import (
 	"fmt"
+	"math/bits"
 
 	"aver/field"
 )
 
-// Verify checks that o shows the columns at the positions idx of the
-// commitment root to `rows` rows. Errors wrap ErrParams, ErrShape or ErrRoot.
-func Verify(p Params, rows int, root Digest, idx []int, o *Opening) error {
+// Verify checks that o shows the columns at the positions idx of a commitment to
+// `rows` rows. top is all nodes of a level of its tree, a power of two of them:
+// the root alone, or more, which make openings shorter. Errors wrap ErrParams,
+// ErrShape or ErrRoot.
+func Verify(p Params, rows int, top []Digest, idx []int, o *Opening) error {
 	positions, err := p.checkShape(rows, idx, o)
 	if err != nil {
 		return err
 	}
+	depth := Depth(top)
+	if len(top) != 1<<depth || depth > p.LogLength() {
+		return fmt.Errorf("%w: %d nodes are no level of a tree over %d columns", ErrParams, len(top), p.CodeLength())
+	}
 	level := make([]Digest, len(positions))
 	p.Hash.leaves(level, o.Columns, o.Salts)
-	got, err := p.Hash.root(positions, p.CodeLength(), level, o.Path)
-	if err == nil && got != root {
-		err = fmt.Errorf("%w: they hash to %x, the commitment is %x", ErrRoot, got, root)
+	if level, err = p.Hash.ascend(positions, p.CodeLength(), depth, level, o.Path); err != nil {
+		return err
 	}
-	return err
+	at, last := -1, -1 // in level; the node of it, in top
+	for _, q := range positions {
+		node := q >> (p.LogLength() - depth)
+		if node != last {
+			at, last = at+1, node
+		}
+		if level[at] != top[node] {
+			return fmt.Errorf("%w: they hash to %x, the commitment has %x", ErrRoot, level[at], top[node])
+		}
+	}
+	return nil
 }
 
-// root is the root of the tree over n leaves, of which those at the positions
-// are the nodes in level. path has the other nodes, as an Opening does: ErrShape
-// where there are more or fewer. It uses up level.
-func (h Hash) root(positions []int, n int, level, path []Digest) (Digest, error) {
+// Depth is the number of levels above a level of so many nodes.
+func Depth(level []Digest) int { return max(0, bits.Len(uint(len(level)))-1) }
+
+// Root is the root above all nodes of a level, a power of two of them.
+func (h Hash) Root(level []Digest) Digest {
+	for len(level) > 1 {
+		above := make([]Digest, len(level)/2)
+		h.parents(above, level)
+		level = above
+	}
+	return level[0]
+}
+
+// ascend computes nodes of the level at a depth of the tree over n leaves: those
+// above the positions, whose leaves are in level. path has the other nodes, as an
+// Opening does: ErrShape where there are more or fewer. It uses up level.
+func (h Hash) ascend(positions []int, n, depth int, level, path []Digest) ([]Digest, error) {
 	pairs := make([]Digest, 0, 2*len(level)) // what the nodes above are hashes of
 	at, taken := 0, 0                        // of level, of path
-	ascend := func() {
+	up := func() {
 		level = level[:len(pairs)/2]
 		h.parents(level, pairs)
 		pairs, at = pairs[:0], 0
 	}
-	for s := range climb(positions, n) {
+	for s := range climb(positions, n, depth) {
 		if s.first && len(pairs) > 0 {
-			ascend()
+			up()
 		}
 		if s.missing < 0 {
 			pairs = append(pairs, level[at], level[at+1])
@@ -43,7 +72,7 @@ func (h Hash) root(positions []int, n int, level, path []Digest) (Digest, error)
 			continue
 		}
 		if taken == len(path) {
-			return Digest{}, fmt.Errorf("%w: the %d nodes of the path are too few", ErrShape, len(path))
+			return nil, fmt.Errorf("%w: the %d nodes of the path are too few", ErrShape, len(path))
 		}
 		left, right := level[at], path[taken]
 		if s.missing < s.known {
@@ -53,10 +82,12 @@ func (h Hash) root(positions []int, n int, level, path []Digest) (Digest, error)
 		at, taken = at+1, taken+1
 	}
 	if taken < len(path) {
-		return Digest{}, fmt.Errorf("%w: %d path nodes, want %d", ErrShape, len(path), taken)
+		return nil, fmt.Errorf("%w: %d path nodes, want %d", ErrShape, len(path), taken)
 	}
-	ascend()
-	return level[0], nil
+	if len(pairs) > 0 {
+		up()
+	}
+	return level, nil
 }
 
 // CheckCombination checks that u, a row of k elements and its tail, is the

@@ -36,39 +36,39 @@ const (
 )
 
 // sections are those that say what the key is for.
-func sections(p *op.Program, params argument.Params, root ligero.Digest, tool string) []format.Section {
+func sections(p *op.Program, params argument.Params, top []ligero.Digest, tool string) []format.Section {
 	e := new(format.Encoder)
 	p.Encode(e)
 	return []format.Section{
 		{Name: programSection, Data: e.Encoded()},
-		{Name: argumentSection, Data: encodeArgument(params, root, tool)},
+		{Name: argumentSection, Data: encodeArgument(params, top, tool)},
 	}
 }
 
 // RangesDigest is what the proof of the weights' ranges is bound to: all else
 // that a key states.
-func RangesDigest(p *op.Program, params argument.Params, root ligero.Digest, tool string) [32]byte {
-	return sha256.Sum256(format.Marshal(format.VerifyingKey, sections(p, params, root, tool)))
+func RangesDigest(p *op.Program, params argument.Params, top []ligero.Digest, tool string) [32]byte {
+	return sha256.Sum256(format.Marshal(format.VerifyingKey, sections(p, params, top, tool)))
 }
 
-// NewKey is the key for a program whose weights are committed under root, with
-// the proof of argument.ProveWeights, bound to RangesDigest, that they lie in
-// their ranges. It checks all of it.
-func NewKey(p *op.Program, params argument.Params, root ligero.Digest, tool string, ranges *argument.WeightProof) (*Key, error) {
-	all := append(sections(p, params, root, tool), format.Section{Name: rangesSection, Data: encodeRanges(ranges)})
-	return newKey(p, params, root, tool, ranges, format.Marshal(format.VerifyingKey, all))
+// NewKey is the key for a program with a commitment to its weights, of whose tree
+// top is the level of Params.Top, with the proof of argument.ProveWeights, bound
+// to RangesDigest, that they lie in their ranges. It checks all of it.
+func NewKey(p *op.Program, params argument.Params, top []ligero.Digest, tool string, ranges *argument.WeightProof) (*Key, error) {
+	all := append(sections(p, params, top, tool), format.Section{Name: rangesSection, Data: encodeRanges(ranges)})
+	return newKey(p, params, top, tool, ranges, format.Marshal(format.VerifyingKey, all))
 }
 
-func newKey(p *op.Program, params argument.Params, root ligero.Digest, tool string, ranges *argument.WeightProof, encoded []byte) (*Key, error) {
+func newKey(p *op.Program, params argument.Params, top []ligero.Digest, tool string, ranges *argument.WeightProof, encoded []byte) (*Key, error) {
 	lowered, m, err := op.Lower(p)
 	if err != nil {
 		return nil, err
 	}
-	a, err := argument.NewVerifyingKey(lowered, params, root, sha256.Sum256(encoded))
+	a, err := argument.NewVerifyingKey(lowered, params, top, sha256.Sum256(encoded))
 	if err != nil {
 		return nil, err
 	}
-	if err := argument.VerifyWeights(lowered, params, root, RangesDigest(p, params, root, tool), ranges); err != nil {
+	if err := argument.VerifyWeights(lowered, params, top, RangesDigest(p, params, top, tool), ranges); err != nil {
 		return nil, fmt.Errorf("the proof that the weights lie in their ranges: %w", err)
 	}
 	return &Key{Program: p, Tool: tool, Argument: a, Lowered: m, ranges: ranges, encoded: encoded}, nil
@@ -100,7 +100,7 @@ func parseKey(f *format.File, b []byte) (*Key, error) {
 	if err := d.Finish(); err != nil {
 		return nil, err
 	}
-	params, root, tool, err := decodeArgument(f.Sections[1].Data)
+	params, top, tool, err := decodeArgument(f.Sections[1].Data)
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +108,7 @@ func parseKey(f *format.File, b []byte) (*Key, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newKey(p, params, root, tool, ranges, b)
+	return newKey(p, params, top, tool, ranges, b)
 }
 
 // Bytes is the key's file. A successor has none: it is that of the key at the
@@ -160,20 +160,31 @@ func (k *Key) Difference(o *Key) string {
 // predecessor's digest and its commitment. A proof names it.
 func (k *Key) Digest() [32]byte { return k.Argument.Digest }
 
-func encodeArgument(params argument.Params, root ligero.Digest, tool string) []byte {
+func encodeArgument(params argument.Params, top []ligero.Digest, tool string) []byte {
 	e := new(format.Encoder)
 	e.String(tool)
-	e.Fixed(root[:])
 	encodeParams(e, params)
+	e.Len(len(top))
+	for i := range top {
+		e.Fixed(top[i][:])
+	}
 	return e.Encoded()
 }
 
-func decodeArgument(b []byte) (params argument.Params, root ligero.Digest, tool string, err error) {
+// decodeArgument reads the parameters and the level of the weights' tree, which
+// is that of Params.Top or, without weights, empty.
+func decodeArgument(b []byte) (params argument.Params, top []ligero.Digest, tool string, err error) {
 	d := format.NewDecoder(b)
 	tool = d.String()
-	copy(root[:], d.Fixed(len(root)))
 	params, err = decodeParams(d)
-	return params, root, tool, errors.Join(err, d.Finish())
+	top = make([]ligero.Digest, d.Count(len(ligero.Digest{})))
+	for i := range top {
+		copy(top[i][:], d.Fixed(len(top[i])))
+	}
+	if n := len(top); n > 0 && err == nil && n != 1<<params.TopDepth() {
+		err = fmt.Errorf("%d nodes of the weights' tree, want %d", n, 1<<params.TopDepth())
+	}
+	return params, top, tool, errors.Join(err, d.Finish())
 }
 
 // encodeRanges frames the proof about weights; nothing for none.

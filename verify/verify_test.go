@@ -80,9 +80,9 @@ func own(t testing.TB, p *op.Program) *owner {
 	params := argument.ChooseParams(lowered, 0)
 	committed, err := argument.CommitWeights(lowered, params, values, [32]byte{1})
 	must(t, err)
-	ranges, err := argument.ProveWeights(t.Context(), lowered, params, committed, values, RangesDigest(p, params, committed.Root(), "test"), [32]byte{3})
+	ranges, err := argument.ProveWeights(t.Context(), lowered, params, committed, values, RangesDigest(p, params, params.Top(committed), "test"), [32]byte{3})
 	must(t, err)
-	o.key, err = NewKey(p, params, committed.Root(), "test", ranges)
+	o.key, err = NewKey(p, params, params.Top(committed), "test", ranges)
 	must(t, err)
 	o.prover = &argument.ProvingKey{VerifyingKey: o.key.Argument, Weights: committed}
 	return o
@@ -267,7 +267,7 @@ func FuzzKey(f *testing.F) {
 			}
 			return
 		}
-		again, err := NewKey(key.Program, key.Argument.Params, key.Argument.WeightRoot, key.Tool, key.ranges)
+		again, err := NewKey(key.Program, key.Argument.Params, key.Argument.WeightTop, key.Tool, key.ranges)
 		if err != nil || !bytes.Equal(again.Bytes(), b) {
 			t.Errorf("two encodings of one key: %v", err)
 		}

@@ -83,7 +83,7 @@ func (c *conversation) check(t *testing.T, lie func(*Words), forge func(column f
 		return name
 	}
 	positions := ligero.Positions([]int{0, 3, 9, 77, 200, 255})
-	o, _ := committed.Columns(positions)
+	o, _ := committed.Columns(0, positions)
 	if forge != nil {
 		forge(o.Columns)
 	}
