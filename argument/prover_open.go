@@ -5,7 +5,6 @@ import (
 
 	"aver/field"
 	"aver/ligero"
-	"aver/poly"
 	"aver/sumcheck"
 )
 
@@ -79,9 +78,11 @@ func (p *prover) combine(c commitment) combined {
 	}
 	r.mu = p.powers(p.Challenge(o.muLabel, o.mu), len(groups))
 	k := code.RowLength()
-	for g := range rows {
-		field.AddScaled(r.row.Slice(0, k), rows[g], r.mu[g])
-	}
+	field.Parallel(k, 1024, func(lo, hi int) {
+		for g := range rows {
+			field.AddScaled(r.row.Slice(lo, hi), rows[g].Slice(lo, hi), r.mu[g])
+		}
+	})
 	r.coefficients = rowCoefficients(p.key.VerifyingKey, &p.points, &r.combination)
 	ligero.Combine(p.committed[c].Tails(), code.Tail, 0, len(r.coefficients), r.coefficients, r.row.Slice(k, r.row.Len()))
 	return r
@@ -89,34 +90,25 @@ func (p *prover) combine(c commitment) combined {
 
 // foldRows is u_g = Σ_claims λ·Σ_i eq(row point, i)·row_i for each group.
 func (p *prover) foldRows(c commitment, groups []group, lambda []field.Ext) []field.Planes {
-	k := p.key.code(c).RowLength()
 	rows := make([]field.Planes, len(groups))
-	next := 0
+	var sums []rowSum
 	for g := range groups {
-		rows[g] = p.Memory.Planes(k)
+		rows[g] = p.Memory.Planes(p.key.code(c).RowLength())
 		for _, rc := range groups[g].claims {
-			p.addRows(c, rows[g], rc, lambda[next])
-			next++
+			sums = append(sums, p.newRowSum(rows[g], rc, lambda[len(sums)]))
 		}
 	}
+	p.addRows(c, sums)
 	return rows
 }
 
 func (p *prover) joinColumns(c commitment, groups []group, rows []field.Planes) (rho []field.Ext) {
 	label := "open/columns of " + c.String()
-	products := make([]sumcheck.Product, len(groups))
+	claims := make([]sumcheck.Evaluation, len(groups))
 	for g := range groups {
-		u := p.Memory.DirtyPlanes(rows[g].Len())
-		u.Copy(rows[g])
-		eq := p.Memory.DirtyPlanes(rows[g].Len())
-		poly.EqTableInto(eq, resolve[field.Ext](ring, &p.points, groups[g].column), one)
-		products[g] = sumcheck.Product{Coef: one, Factors: []field.Planes{u, eq}}
+		claims[g] = sumcheck.Evaluation{Vector: rows[g], Point: resolve[field.Ext](ring, &p.points, groups[g].column)}
 	}
-	rho = sumcheck.Prove(&p.Prover, label, products, p.key.code(c).LogRow, 2)
-	values := make([]field.Ext, len(groups))
-	for g := range products {
-		values[g] = products[g].Factors[0].At(0)
-	}
+	rho, values := sumcheck.ProveEvaluations(&p.Prover, label, claims)
 	p.Send(label+": values", values...)
 	return rho
 }

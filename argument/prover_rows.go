@@ -2,7 +2,6 @@ package argument
 
 import (
 	"aver/field"
-	"aver/ligero"
 	"aver/poly"
 	"aver/relation"
 )
@@ -16,15 +15,17 @@ type boundRows map[claimID]field.Planes
 // bindRows combines the rows of the weights in einsums, where the coordinates
 // are known before phase 3.
 func (p *prover) bindRows() {
-	p.bound = boundRows{}
+	bound := boundRows{}
+	var sums []rowSum
 	for _, id := range p.second {
 		if split := p.splitOf(id); split > 0 {
 			row := p.claims[id].coordinates()[:split]
-			rows := p.Memory.Planes(p.key.code(weightCommitment).RowLength())
-			p.addRows(weightCommitment, rows, rowClaim{id, row, p.key.layouts[weightCommitment].places[p.claims[id].tensor]}, one)
-			p.bound[id] = rows
+			bound[id] = p.Memory.Planes(p.key.code(weightCommitment).RowLength())
+			sums = append(sums, p.newRowSum(bound[id], rowClaim{id, row, p.key.layouts[weightCommitment].places[p.claims[id].tensor]}, one))
 		}
 	}
+	p.addRows(weightCommitment, sums)
+	p.bound = bound
 }
 
 // splitOf is the number of the first coordinates of a weight's claim that choose
@@ -67,14 +68,39 @@ func (f functional) without(coordinates int) functional {
 	return functional{f.tensor, append([]dim{first}, f.dims[1:]...)}
 }
 
-// addRows adds scale·Σ_i eq(row point, i)·row_i to dst.
-func (p *prover) addRows(c commitment, dst field.Planes, rc rowClaim, scale field.Ext) {
-	if bound, ok := p.bound[rc.claim]; ok {
-		field.AddScaled(dst, bound, scale)
+// rowSum is scale·Σ_i eq(row point, i)·row_i, to be added to dst.
+type rowSum struct {
+	dst   field.Planes
+	place place
+	coef  []field.Ext  // of each row
+	bound field.Planes // the sum without scale, where it is known
+	scale field.Ext
+}
+
+func (p *prover) newRowSum(dst field.Planes, rc rowClaim, scale field.Ext) rowSum {
+	s := rowSum{dst: dst, place: rc.place, bound: p.bound[rc.claim], scale: scale}
+	if s.bound.Len() == 0 {
+		coef := field.NewPlanes(1 << len(rc.row))
+		poly.EqTableInto(coef, resolve[field.Ext](ring, &p.points, rc.row), scale)
+		s.coef = coef.Slice(0, rc.place.rows).Exts()
+	}
+	return s
+}
+
+// addRows adds sums of a commitment's rows, all in one loop over columns.
+func (p *prover) addRows(c commitment, sums []rowSum) {
+	if len(sums) == 0 {
 		return
 	}
-	coef := field.NewPlanes(1 << len(rc.row))
-	poly.EqTableInto(coef, resolve[field.Ext](ring, &p.points, rc.row), scale)
-	at := rc.place
-	ligero.Combine(p.committed[c].Message(), dst.Len(), at.row, at.row+at.rows, coef.Slice(0, at.rows).Exts(), dst)
+	message, k := p.committed[c].Message(), p.key.code(c).RowLength()
+	field.Parallel(k, 256, func(lo, hi int) {
+		for i := range sums {
+			s := &sums[i]
+			if dst := s.dst.Slice(lo, hi); s.bound.Len() > 0 {
+				field.AddScaled(dst, s.bound.Slice(lo, hi), s.scale)
+			} else {
+				field.AddCombination(dst, message[s.place.row*k+lo:], k, s.coef)
+			}
+		}
+	})
 }
