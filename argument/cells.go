@@ -61,29 +61,10 @@ func tensorValues(t *relation.Tensor, values []int64) []int64 {
 	return values
 }
 
-// evaluate is the multilinear extension of cells at a point.
-func evaluate(v field.Vec, point []field.Ext) field.Ext {
-	if len(v) == 1<<len(point) {
-		return poly.EvalBase(v, point)
-	}
-	low := 0 // the largest power of two that divides the stored length
-	for len(v)>>low&1 == 0 {
-		low++
-	}
-	split := len(point) - low
-	inner := poly.EqTable(point[split:])
-	outer := poly.EqTable(point[:split])
-	var sum field.Ext
-	for i := 0; i<<low < len(v); i++ {
-		sum = field.Add(sum, field.Mul(outer.At(i), field.DotBase(inner, v[i<<low:(i+1)<<low])))
-	}
-	return sum
-}
-
 // kernelVector is S_d on the padded dimension.
 func kernelVector(p *points[field.Ext], d *dim) field.Planes {
 	size := 1 << relation.Log2(d.extent)
-	if len(d.vars) == 1 && d.offset == 0 && d.steps[0] == 1 && len(d.vars[0].eqs) == 1 && 1<<d.vars[0].eqs[0].bits == size {
+	if d.isBoxed() {
 		table := poly.EqTable(p.at(d.vars[0].eqs[0]))
 		if !d.plain {
 			table.Slice(min(d.vars[0].size, d.extent), size).Clear()

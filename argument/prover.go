@@ -168,11 +168,15 @@ func (p *prover) commitTo(c commitment, message field.Vec) error {
 // send evaluates claims at the points known so far and sends those that the
 // verifier cannot compute.
 func (p *prover) send(label string, ids []claimID) {
+	field.Parallel(len(ids), 1, func(lo, hi int) {
+		for _, id := range ids[lo:hi] {
+			c := &p.claims[id]
+			p.values[id] = functionalValue(p.cells[c.tensor], &c.functional, &p.points)
+		}
+	})
 	var sent []field.Ext
 	for _, id := range ids {
-		c := &p.claims[id]
-		p.values[id] = functionalValue(p.cells[c.tensor], &c.functional, &p.points)
-		if !c.public {
+		if !p.claims[id].public {
 			sent = append(sent, p.values[id])
 		}
 	}

@@ -42,23 +42,23 @@ func (p *prover) block(b *block, alpha field.Ext, betas []field.Ext) logup.Block
 		out.Counts = p.cells[p.claims[b.multiplicity].tensor]
 	}
 	out.Inside = field.Sub(field.Sub(alpha, tableID(b.table)), one)
+	known := map[claimID]int{} // views, by their place among the terms
 	for j, f := range p.tuple(b) {
 		scale := field.Neg(field.Mul(betas[j+1], inverseShift(f.Shift)))
 		out.Inside = field.Add(out.Inside, field.Mul(scale, fromInt(f.Const)))
-		out.Terms = append(out.Terms, p.terms(&f, b.sizes, scale)...)
-	}
-	return out
-}
-
-// terms are those of a form, but for its constant, on the padded box, times a
-// scale.
-func (p *prover) terms(f *relation.Form, sizes []int, scale field.Ext) []field.Term {
-	var out []field.Term
-	for i := range f.Terms {
-		out = append(out, field.Term{V: p.viewVector(&f.Terms[i].View, sizes), C: field.Mul(scale, fromInt(f.Terms[i].Coef))})
-	}
-	if len(f.Indices) > 0 {
-		out = append(out, field.Term{V: p.indexVector(f.Indices, sizes), C: scale})
+		for i := range f.Terms {
+			at, ok := known[b.tuple[j].terms[i].claim]
+			if !ok {
+				at = len(out.Terms)
+				known[b.tuple[j].terms[i].claim] = at
+				out.Terms = append(out.Terms, field.Term{V: p.viewVector(&f.Terms[i].View, b.sizes)})
+			}
+			t := &out.Terms[at]
+			t.C = field.Add(t.C, field.Mul(scale, fromInt(f.Terms[i].Coef)))
+		}
+		if len(f.Indices) > 0 {
+			out.Terms = append(out.Terms, field.Term{V: p.indexVector(f.Indices, b.sizes), C: scale})
+		}
 	}
 	return out
 }
@@ -96,14 +96,22 @@ func (p *prover) viewVector(v *relation.View, sizes []int) field.Vec {
 
 // indexVector is Σ coef·index on the padded box.
 func (p *prover) indexVector(terms []relation.IndexTerm, sizes []int) field.Vec {
-	values := make([]int64, 0, relation.Size(sizes))
-	relation.Each(sizes, func(index []int) {
-		var v int64
+	values := []int64{0}
+	for d, n := range sizes {
+		step := int64(0)
 		for _, t := range terms {
-			v += t.Coef * int64(index[t.Index])
+			if t.Index == d {
+				step += t.Coef
+			}
 		}
-		values = append(values, v)
-	})
+		next := make([]int64, 0, len(values)*n)
+		for _, v := range values {
+			for i := range int64(n) {
+				next = append(next, v+step*i)
+			}
+		}
+		values = next
+	}
 	out := p.Memory.Vec(1 << relation.LogSize(sizes))
 	fill(out, values, sizes)
 	return out

@@ -168,18 +168,6 @@ func onesValue(f *functional, p *points[field.Ext]) field.Ext {
 	return product
 }
 
-// functionalValue is the functional of a tensor with the given padded cells.
-func functionalValue(v field.Vec, f *functional, p *points[field.Ext]) field.Ext {
-	if f.isPlain() {
-		return evaluate(v, resolve[field.Ext](ring, p, f.coordinates()))
-	}
-	state := newPartial(nil, v, f)
-	for i := range f.dims {
-		state.sum([]field.Planes{kernelVector(p, &f.dims[i])}, state.next(&f.dims[i]))
-	}
-	return state.ext.At(0)
-}
-
 // fold receives the commitment to a level's combined rows and draws the columns
 // of those they were combined from.
 func (s *side) fold(l *level, p *points[field.Ext], rows []combination[field.Ext]) {

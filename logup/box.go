@@ -22,7 +22,8 @@ const (
 	all
 )
 
-// longestTile bounds tiles: a few of them stay in the second-level cache.
+// longestTile bounds tiles: a few of them stay in the second-level cache. They
+// grow no further than to a chunk if they can.
 const longestTile = 1 << 14
 
 func newBox(sizes []int) box {
@@ -33,7 +34,7 @@ func newBox(sizes []int) box {
 		switch {
 		case b.tile == nil && b.extent == b.row:
 			b.extent *= n
-		case b.row*padded <= longestTile:
+		case b.row < chunk && b.row*padded <= longestTile:
 			tile := make(field.Vec, b.row*padded)
 			for i := range n {
 				b.write(tile[i*b.row : (i+1)*b.row])

@@ -49,37 +49,39 @@ func Bind(values field.Planes, r field.Ext) field.Planes {
 	return values.Slice(0, half)
 }
 
-// maxLow bounds the logarithm of the rows that an evaluation is cut into: a
-// row's eq table then stays in the second-level cache.
-const maxLow = 11
+// rowVars is how many of n variables the rows are over that an evaluation is cut
+// into. Few rows and short ones make eq tables short, and a row's stays in the
+// second-level cache.
+func rowVars(n int) int { return min(n, max(8, (n+1)/2), 11) }
 
 // Eval returns the value at point of the polynomial with the given
 // 2^len(point) values.
 func Eval(values field.Planes, point []field.Ext) field.Ext {
-	return eval(point, func(lo, hi int, eq field.Planes) field.Ext {
+	return eval(values.Len(), point, func(lo, hi int, eq field.Planes) field.Ext {
 		return field.Dot(values.Slice(lo, hi), eq)
 	})
 }
 
 // EvalBase returns the value at point of the polynomial with the given
-// 2^len(point) base-field values.
+// 2^len(point) base-field values, or fewer: those after them are zero.
 func EvalBase(values field.Vec, point []field.Ext) field.Ext {
-	return eval(point, func(lo, hi int, eq field.Planes) field.Ext {
+	return eval(len(values), point, func(lo, hi int, eq field.Planes) field.Ext {
 		return field.DotBase(eq, values[lo:hi])
 	})
 }
 
-// eval is Σ_row eq(high, row) · dot(row, eq(low, ·)), where low are the last
-// variables of point.
-func eval(point []field.Ext, dot func(lo, hi int, eq field.Planes) field.Ext) (sum field.Ext) {
-	split := max(0, len(point)-maxLow)
+// eval is Σ_row eq(high, row) · dot(row, eq(low, ·)) over `length` values, where
+// low are the last variables of point.
+func eval(length int, point []field.Ext, dot func(lo, hi int, eq field.Planes) field.Ext) (sum field.Ext) {
+	split := len(point) - rowVars(len(point))
 	low, high := EqTable(point[split:]), EqTable(point[:split])
 	n := low.Len()
 	var mu sync.Mutex
-	field.Parallel(high.Len(), max(1, grain/n), func(lo, hi int) {
+	field.Parallel((length+n-1)/n, max(1, grain/n), func(lo, hi int) {
 		var part field.Ext
 		for row := lo; row < hi; row++ {
-			part = field.Add(part, field.Mul(high.At(row), dot(row*n, (row+1)*n, low)))
+			from, to := row*n, min((row+1)*n, length)
+			part = field.Add(part, field.Mul(high.At(row), dot(from, to, low.Slice(0, to-from))))
 		}
 		mu.Lock()
 		defer mu.Unlock()

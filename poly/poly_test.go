@@ -110,6 +110,9 @@ func TestEval(t *testing.T) {
 		}
 		check(t, "Eval", Eval(values, point), want)
 		check(t, "EvalBase", EvalBase(base, point), wantBase)
+		short := base[:(len(base)*5+7)/8]
+		clear(base[len(short):])
+		check(t, "EvalBase of fewer values", EvalBase(short, point), EvalBase(base, point))
 		if n == 0 {
 			continue
 		}

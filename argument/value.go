@@ -1,0 +1,75 @@
+package argument
+
+import (
+	"aver/field"
+	"aver/poly"
+	"aver/relation"
+)
+
+// functionalValue is the functional of a tensor with the given padded cells.
+func functionalValue(v field.Vec, f *functional, p *points[field.Ext]) field.Ext {
+	if n, ok := f.leading(); ok {
+		return poly.EvalBase(v[:min(n, len(v))], resolve[field.Ext](ring, p, f.coordinates()))
+	}
+	kernels := make([]field.Planes, len(f.dims))
+	for i := range kernels {
+		kernels[i] = kernelVector(p, &f.dims[i])
+	}
+	return weighted(v, kernels)
+}
+
+// leading reports whether the functional is an evaluation of the tensor's first
+// padded cells, the others taken for zero, and of how many.
+func (f *functional) leading() (cells int, ok bool) {
+	cells = 1
+	for i := len(f.dims) - 1; i >= 0; i-- {
+		d := &f.dims[i]
+		switch {
+		case d.plain:
+			cells <<= relation.Log2(d.extent)
+		case i == 0 && d.isBoxed():
+			cells *= min(d.vars[0].size, d.extent)
+		default:
+			return 0, false
+		}
+	}
+	return cells, true
+}
+
+// isBoxed reports whether S_d is the eq of one slot on the first coordinates, and
+// 0 on the others.
+func (d *dim) isBoxed() bool {
+	return len(d.vars) == 1 && d.offset == 0 && d.steps[0] == 1 && len(d.vars[0].eqs) == 1 &&
+		d.vars[0].eqs[0].bits == relation.Log2(d.extent)
+}
+
+// leastRow is the length from which on cells are summed up by rows.
+const leastRow = 256
+
+// weighted is Σ_x v(x)·Π_d kernels[d](x_d), x row-major and v(x) = 0 after v's end.
+func weighted(v field.Vec, kernels []field.Planes) field.Ext {
+	last := len(kernels) - 1
+	row := kernels[last]
+	for kernels = kernels[:last]; len(kernels) > 0 && row.Len() < leastRow; kernels = kernels[:len(kernels)-1] {
+		row = outer(nil, kernels[len(kernels)-1], row)
+	}
+	return weightedRows(v, kernels, row)
+}
+
+// weightedRows has the last kernels multiplied to one.
+func weightedRows(v field.Vec, kernels []field.Planes, row field.Planes) (sum field.Ext) {
+	if len(kernels) == 0 {
+		n := min(len(v), row.Len())
+		return field.DotBase(row.Slice(0, n), v[:n])
+	}
+	cells := row.Len() // in a step of the first dimension
+	for _, k := range kernels[1:] {
+		cells *= k.Len()
+	}
+	for i := range min(kernels[0].Len(), (len(v)+cells-1)/cells) {
+		if c := kernels[0].At(i); !c.IsZero() {
+			sum = field.Add(sum, field.Mul(c, weightedRows(v[i*cells:], kernels[1:], row)))
+		}
+	}
+	return sum
+}
