@@ -290,7 +290,7 @@ const (
 	powersPrice   = 28
 	sumPrice      = 60
 	workPrice     = 25
-	leastByte     = 80
+	leastByte     = 92
 	proofBytes    = 2 << 20
 )
 
