@@ -36,14 +36,7 @@ func Positions(idx []int) []int {
 func Points(positions []int, logLength int) field.Vec {
 	xs, root := make(field.Vec, len(positions)), field.RootOfUnity(logLength)
 	for i, q := range positions {
-		w := root
-		xs[i].SetOne()
-		for e := field.Reverse(q, logLength); e > 0; e >>= 1 {
-			if e&1 == 1 {
-				xs[i].Mul(&xs[i], &w)
-			}
-			w.Square(&w)
-		}
+		xs[i] = power(root, field.Reverse(q, logLength))
 	}
 	return xs
 }

@@ -2,126 +2,70 @@ package ligero
 
 import "aver/field"
 
-// Sizes of PowerSums: 2^logLanes transforms are interleaved, and done in parts of
-// 2^logPart points, which stay in the first-level cache.
-const (
-	logLanes = 3
-	logPart  = 8
-)
+// stride is the number of powers of each point that PowerSums has at hand: those of
+// some hundred points stay in the second-level cache.
+const stride = 512
 
 // PowerSums returns Σ_j scales[j]·x_j^i for i < length ≤ 2^logLength, where x_j
 // is the point of the j-th position of codewords of 2^logLength symbols: the sum
-// of the linear forms that give a row's symbols there. Positions differ. The
-// result comes from mem.
+// of the linear forms that give a row's symbols there. The result comes from mem,
+// and so does memory that is released.
 //
-// With ω^e for x_j it is the transform Σ_e A_e·ω^(e·i) of a sparse A. Written as
-// Σ_{a < 8} ω^(a·i) · Σ_b A_(a+8b)·ω^(8·b·i), the inner sums are eight interleaved
-// transforms that depend on i modulo n/8 only, and the outer is a polynomial in
-// ω^i, which is evaluated for as many i as are asked for.
+// It is a product of matrices, with i = a + b·stride: Σ_j (scales[j]·x_j^(b·stride))·x_j^a.
+// Of the two the second is in the base field, and sums are reduced once for many j.
 func PowerSums(mem *field.Memory, logLength int, positions []int, scales []field.Ext, length int) field.Planes {
-	inner := min(logLanes, logLength)
-	s := &powerSums{logLength: logLength, inner: inner, out: mem.Planes(length), scales: scales}
-	s.exponents = make([]int, len(positions))
-	for j, q := range positions {
-		s.exponents[j] = field.Reverse(q, logLength)
-	}
-	s.factors = field.Twiddles(max(logLength-1, 0))
-	points := logLength - inner
-	parts := 1 << max(0, points-logPart)
-	field.Parallel(parts, 1, func(lo, hi int) {
-		p := s.newPart(1 << min(points, logPart))
-		for t := lo; t < hi; t++ {
-			p.run(t, parts)
+	out := mem.Planes(length)
+	defer mem.Release(mem.Mark())
+	xs, width := Points(positions, logLength), min(stride, length)
+	low := mem.DirtyVec(len(xs) * width)
+	field.Parallel(len(xs), 128, func(lo, hi int) {
+		for j := lo; j < hi; j++ {
+			powersInto(low[j*width:(j+1)*width], xs[j])
 		}
 	})
-	return s.out
-}
-
-type powerSums struct {
-	logLength, inner int
-	exponents        []int
-	scales           []field.Ext
-	factors          field.Vec // of transforms of 2^logLength points
-	out              field.Planes
-}
-
-// part is the state of one goroutine: size points of all interleaved transforms.
-type part struct {
-	*powerSums
-	size, width int
-	data        [3]field.Vec // size × width, a plane each
-	coefs       field.Vec    // of one plane, width × size
-	x, acc      field.Vec
-}
-
-func (s *powerSums) newPart(size int) *part {
-	p := &part{powerSums: s, size: size, width: 1 << s.inner}
-	for i := range p.data {
-		p.data[i] = make(field.Vec, size*p.width)
-	}
-	p.coefs, p.x, p.acc = make(field.Vec, size*p.width), make(field.Vec, size), make(field.Vec, size)
-	return p
-}
-
-// run is the t-th of so many parts of the outcome of the inner transforms, and of
-// the sums at each i that it is for.
-func (p *part) run(t, parts int) {
-	p.reduce(t, parts)
-	for plane, data := range p.data {
-		transform(data, p.factors, p.width, t)
-		for a := range p.width {
-			column := p.coefs[a*p.size : (a+1)*p.size]
-			for i := range column {
-				column[i] = data[i*p.width+a]
-			}
+	high := scaledPowers(mem, xs, scales, width, (length+width-1)/width)
+	field.Parallel(len(high), 1, func(lo, hi int) {
+		for b := lo; b < hi; b++ {
+			dst := out.Slice(b*width, min((b+1)*width, length))
+			field.AddCombination(dst, low, width, high[b].Exts())
 		}
-		p.outer(p.out[plane], t, parts)
+	})
+	return out
+}
+
+// powersInto sets v to 1, x, x², ….
+func powersInto(v field.Vec, x field.Element) {
+	v[0].SetOne()
+	for n := 1; n < len(v); n *= 2 {
+		field.ScaleVec(v[n:min(2*n, len(v))], v[:min(n, len(v)-n)], x)
+		x.Square(&x)
 	}
 }
 
-// reduce is the sparse polynomials of the inner transforms modulo X^size − c, for
-// the t-th of the constants at which such a modulus divides X^(size·parts) − 1.
-func (p *part) reduce(t, parts int) {
-	powers := make(field.Vec, parts)
-	var c field.Element
-	c.Square(&p.factors[t])
-	powers[0].SetOne()
-	for i := 1; i < parts; i++ {
-		powers[i].Mul(&powers[i-1], &c)
+// scaledPowers is scales[j]·xs[j]^(b·step) for b < count.
+func scaledPowers(mem *field.Memory, xs field.Vec, scales []field.Ext, step, count int) []field.Planes {
+	steps := make(field.Vec, len(xs))
+	for j := range steps {
+		steps[j] = power(xs[j], step)
 	}
-	for _, data := range p.data {
-		clear(data)
+	out := make([]field.Planes, count)
+	out[0] = field.PlanesOf(scales)
+	for b := 1; b < count; b++ {
+		out[b] = mem.DirtyPlanes(len(xs))
+		field.MulPlanesBase(out[b], out[b-1], steps)
 	}
-	for j, e := range p.exponents {
-		b := e >> p.inner
-		at := b%p.size*p.width + e%p.width
-		v := field.MulBase(p.scales[j], powers[b/p.size])
-		p.data[0][at].Add(&p.data[0][at], &v.A0)
-		p.data[1][at].Add(&p.data[1][at], &v.A1)
-		p.data[2][at].Add(&p.data[2][at], &v.A2)
-	}
+	return out
 }
 
-// outer evaluates the outer polynomials at ω^i, for the i whose remainders modulo
-// n/width are those of the part.
-func (p *part) outer(out field.Vec, t, parts int) {
-	points := p.size * parts
-	for i := range p.x { // ω^i, i < points, in the order of a transform's outcome
-		p.x[i] = p.factors[(t*p.size+i)<<p.inner>>1]
-	}
-	step := field.RootOfUnity(p.inner)
-	last := len(p.coefs) - p.size
-	for first := 0; first < len(out); first += points {
-		copy(p.acc, p.coefs[last:])
-		for at := last - p.size; at >= 0; at -= p.size {
-			field.MulVec(p.acc, p.acc, p.x)
-			field.AddVec(p.acc, p.acc, p.coefs[at:at+p.size])
+// power is x^e.
+func power(x field.Element, e int) field.Element {
+	var y field.Element
+	y.SetOne()
+	for ; e > 0; e >>= 1 {
+		if e&1 == 1 {
+			y.Mul(&y, &x)
 		}
-		for i, v := range p.acc {
-			if i := first + field.Reverse(t*p.size+i, p.logLength-p.inner); i < len(out) {
-				out[i] = v
-			}
-		}
-		field.ScaleVec(p.x, p.x, step)
+		x.Square(&x)
 	}
+	return y
 }

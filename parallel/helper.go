@@ -11,8 +11,9 @@ var (
 	asleep  atomic.Int64 // callers whose processor a helper may have
 )
 
-// looks is how often a helper looks for work before it ends: some 20 µs.
-const looks = 2000
+// looks is how often who has no work looks for some before it ends or sleeps: some
+// 50 µs, about as long as it takes to wake a processor.
+const looks = 5000
 
 // hire starts a helper, unless there are enough.
 func hire() bool {
