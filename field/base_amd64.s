@@ -14,6 +14,7 @@ TEXT ·vecAdd(SB), NOSPLIT, $0-32
 	MOVQ         b+16(FP), DX
 	XORQ         BX, BX
 	MOVQ         blocks+24(FP), SI
+	PCALIGN      $0x40
 
 loop1:
 	VMOVDQU64 (CX)(BX*1), Z0
@@ -38,6 +39,7 @@ TEXT ·vecSub(SB), NOSPLIT, $0-32
 	MOVQ         b+16(FP), DX
 	XORQ         BX, BX
 	MOVQ         blocks+24(FP), SI
+	PCALIGN      $0x40
 
 loop1:
 	VMOVDQU64 (CX)(BX*1), Z0
@@ -55,7 +57,7 @@ loop1:
 // func vecMul(dst *Element, a *Element, b *Element, blocks int)
 // Requires: AVX, AVX512F, AVX512IFMA
 TEXT ·vecMul(SB), NOSPLIT, $0-32
-	MOVQ         $0x0001fffbffffffff, AX
+	MOVQ         $0x000e000400000001, AX
 	VPBROADCASTQ AX, Z4
 	MOVQ         $0x0001fffc00000001, AX
 	VPBROADCASTQ AX, Z5
@@ -64,6 +66,7 @@ TEXT ·vecMul(SB), NOSPLIT, $0-32
 	MOVQ         b+16(FP), DX
 	XORQ         BX, BX
 	MOVQ         blocks+24(FP), SI
+	PCALIGN      $0x40
 
 loop1:
 	VPXORQ      Z0, Z0, Z0
@@ -73,12 +76,13 @@ loop1:
 	VPMADD52LUQ Z3, Z2, Z0
 	VPMADD52HUQ Z3, Z2, Z1
 	VPXORQ      Z2, Z2, Z2
+	VPXORQ      Z3, Z3, Z3
 	VPMADD52LUQ Z0, Z4, Z2
-	VPMADD52LUQ Z2, Z5, Z0
-	VPMADD52HUQ Z2, Z5, Z1
+	VPMADD52HUQ Z2, Z5, Z3
 	VPSRLQ      $0x34, Z0, Z0
 	VPADDQ      Z0, Z1, Z0
-	VPSUBQ      Z5, Z0, Z1
+	VPSUBQ      Z3, Z0, Z0
+	VPADDQ      Z5, Z0, Z1
 	VPMINUQ     Z1, Z0, Z0
 	VMOVDQU64   Z0, (AX)(BX*1)
 	ADDQ        $0x40, BX
@@ -102,6 +106,7 @@ TEXT ·vecScale(SB), NOSPLIT, $0-32
 	VPMADD52LUQ  Z2, Z0, Z1
 	XORQ         DX, DX
 	MOVQ         blocks+24(FP), BX
+	PCALIGN      $0x40
 
 loop1:
 	VMOVDQU64   (CX)(DX*1), Z2
@@ -169,11 +174,12 @@ end1:
 // func vecSum(out *[8]uint64, a *Element, blocks int)
 // Requires: AVX, AVX512F
 TEXT ·vecSum(SB), NOSPLIT, $0-24
-	MOVQ   out+0(FP), AX
-	MOVQ   a+8(FP), CX
-	VPXORQ Z0, Z0, Z0
-	XORQ   DX, DX
-	MOVQ   blocks+16(FP), BX
+	MOVQ    out+0(FP), AX
+	MOVQ    a+8(FP), CX
+	VPXORQ  Z0, Z0, Z0
+	XORQ    DX, DX
+	MOVQ    blocks+16(FP), BX
+	PCALIGN $0x40
 
 loop1:
 	VPADDQ    (CX)(DX*1), Z0, Z0
@@ -218,11 +224,11 @@ loop2:
 	VMOVDQU64   (AX), Z4
 	VPADDQ      Z3, Z4, Z5
 	VPSUBQ      Z3, Z4, Z3
-	VPADDQ      Z7, Z3, Z4
-	VPMINUQ     Z4, Z3, Z3
 	VPSUBQ      Z7, Z5, Z4
 	VPMINUQ     Z4, Z5, Z4
 	VMOVDQU64   Z4, (AX)
+	VPADDQ      Z7, Z3, Z4
+	VPMINUQ     Z4, Z3, Z3
 	VMOVDQU64   Z3, (AX)(BX*1)
 	ADDQ        $0x40, AX
 	DECQ        DI

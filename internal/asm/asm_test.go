@@ -82,7 +82,7 @@ func TestBounds(t *testing.T) {
 		{"nine in its first factor", "a product takes 52 bits", func(k *kernel) { k.mac(k.product(1), sum(k, 9), read(k)) }},
 		{"nine in its second factor", "a product takes 52 bits", func(k *kernel) { k.mac(k.product(1), read(k), sum(k, 9)) }},
 		{"eight elements' sum scaled", "", func(k *kernel) { k.scale(sum(k, 8), k.multiplier(read(k))) }},
-		{"nine", "factors of up to", func(k *kernel) { k.scale(sum(k, 9), k.multiplier(read(k))) }},
+		{"nine scaled", "a product takes 52 bits", func(k *kernel) { k.scale(sum(k, 9), k.multiplier(read(k))) }},
 		{"4096 products", "", func(k *kernel) { k.mac(k.product(4096), read(k), read(k)) }},
 		{"4097 products", "overflows", func(k *kernel) { k.mac(k.product(4097), read(k), read(k)) }},
 		{"three times 2048", "overflows", func(k *kernel) {
@@ -91,7 +91,9 @@ func TestBounds(t *testing.T) {
 				k.mac(s, read(k), read(k))
 			}
 		}},
-		{"a difference of sums", "a difference of values", func(k *kernel) { k.difference(sum(k, 2), read(k)) }},
+		{"differences in a product", "a product takes 52 bits", func(k *kernel) {
+			k.mac(k.product(1), k.sub(read(k), read(k)), read(k))
+		}},
 	} {
 		l := library{name: "field", types: []string{"Element"}}
 		_, err := l.compile([]function{{"f(a *Element)", "", c.body}})
@@ -104,22 +106,33 @@ func TestBounds(t *testing.T) {
 	}
 }
 
-// canonical takes as few steps as the bound allows, and its result is below p.
-func TestCanonical(t *testing.T) {
-	for max, steps := range map[uint64]int{p - 1: 0, p: 1, 2*p - 1: 1, 2 * p: 2, 4*p - 1: 2, 4 * p: 3, 8*p - 1: 3, 8 * p: 4} {
+// below takes as few steps as the bounds allow.
+func TestBelow(t *testing.T) {
+	for _, c := range []struct {
+		min          int64
+		max          uint64
+		least, lifts int
+	}{
+		{0, p - 1, 0, 0}, {0, p, 1, 0}, {0, 2*p - 1, 1, 0}, {0, 2 * p, 2, 0}, {0, 4*p - 1, 2, 0}, {0, 4 * p, 3, 0},
+		{0, 8*p - 1, 3, 0}, {0, 8 * p, 4, 0}, {p, 2*p - 1, 1, 0},
+		{1 - p, p - 1, 1, 0}, {1 - p, 2*p - 1, 2, 0}, {-2 * p, 2*p - 1, 2, 0}, {-3 * p, 5*p - 1, 3, 1},
+	} {
 		l := library{name: "field", types: []string{"Element"}}
 		text, err := l.compile([]function{{"f(a *Element)", "", func(k *kernel) {
 			v := k.load(offset(k.arg("a"), 0))
-			v.max = max
-			if v = k.canonical(v); v.max >= p {
-				t.Errorf("a value up to %d is left at up to %d", max, v.max)
+			v.min, v.max = c.min, c.max
+			if v = k.below(p, v); v.min < 0 || v.max >= p {
+				t.Errorf("a value from %d to %d is left from %d to %d", c.min, c.max, v.min, v.max)
 			}
+			k.VMOVDQU64(v.z, offset(k.arg("a"), 0))
 		}}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := bytes.Count(text, []byte("VPMINUQ")); got != steps {
-			t.Errorf("a value up to %d takes %d steps, want %d", max, got, steps)
+		least := bytes.Count(text, []byte("VPMINUQ"))
+		lifts := bytes.Count(text, []byte("VPADDQ")) + bytes.Count(text, []byte("VPSUBQ")) - least
+		if least != c.least || lifts != c.lifts {
+			t.Errorf("a value from %d to %d takes %d steps and %d additions, want %d and %d", c.min, c.max, least, lifts, c.least, c.lifts)
 		}
 	}
 }

@@ -10,14 +10,14 @@ var baseKernels = []function{
 	}},
 	{"vecSub(dst, a, b *Element, blocks int)", "sets dst = a − b.", func(k *kernel) {
 		dst, a, b := k.arg("dst"), k.arg("a"), k.arg("b")
-		k.blocks(func() { k.store(k.at(dst), k.difference(k.load(k.at(a)), k.load(k.at(b)))) })
+		k.blocks(func() { k.store(k.at(dst), k.sub(k.load(k.at(a)), k.load(k.at(b)))) })
 	}},
 	{"vecMul(dst, a, b *Element, blocks int)", "sets dst = a·b.", func(k *kernel) {
 		dst, a, b := k.arg("dst"), k.arg("a"), k.arg("b")
 		k.blocks(func() {
 			s := k.product(1)
 			k.mac(s, k.load(k.at(a)), k.load(k.at(b)))
-			k.store(k.at(dst), k.reduce(s))
+			k.store(k.at(dst), k.residue(s))
 		})
 	}},
 	{"vecScale(dst, a, c *Element, blocks int)", "sets dst = c·a.", func(k *kernel) {
@@ -68,9 +68,9 @@ func butterflies(k *kernel) {
 		w := k.multiplier(k.broadcast(offset(factors, 0)))
 		k.repeat(k.clone(blocks), func() {
 			low, high := offset(data, 0), offset(data, 0).Idx(half, 1)
-			t := k.scale(k.load(high), w)
+			t := k.below(p, k.scale(k.load(high), w))
 			a := k.load(low)
-			sum, difference := k.add(a, t), k.difference(a, t)
+			sum, difference := k.add(a, t), k.sub(a, t)
 			k.store(low, sum)
 			k.store(high, difference)
 			k.ADDQ(operand.Imm(64), data)

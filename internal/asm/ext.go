@@ -36,7 +36,7 @@ func (k *kernel) ext(v planes) (a e3) {
 // set writes a block of three planes.
 func (k *kernel) set(v planes, a e3) {
 	for i := range a {
-		a[i] = k.canonical(a[i])
+		a[i] = k.below(p, a[i])
 	}
 	for i := range a {
 		k.VMOVDQU64(a[i].z, k.at(v[i]))
@@ -76,7 +76,12 @@ type factor struct {
 	b02, b12 value
 }
 
-func (k *kernel) factor(b e3) factor { return factor{b, k.add(b[0], b[2]), k.add(b[1], b[2])} }
+func (k *kernel) factor(b e3) factor {
+	for i := range b {
+		b[i] = k.factorOf(b[i])
+	}
+	return factor{b, k.add(b[0], b[2]), k.add(b[1], b[2])}
+}
 
 // products are sums of E3's products before their reduction.
 type products [3]*product
@@ -99,6 +104,9 @@ func (k *kernel) productsFrom(a e3, times uint64) (s products) {
 // macExt adds a·b. With t³ = t + 1 its coefficients are a0·b0 + a1·b2 + a2·b1,
 // a0·b1 + a1·(b0 + b2) + a2·(b1 + b2) and a0·b2 + a1·b1 + a2·(b0 + b2).
 func (k *kernel) macExt(s products, a e3, f factor) {
+	for i := range a {
+		a[i] = k.factorOf(a[i])
+	}
 	b := f.b
 	for i, row := range [3][3]value{
 		{b[0], b[1], b[2]},
@@ -118,9 +126,10 @@ func (k *kernel) macBase(s products, a e3, b value) {
 	}
 }
 
-func (k *kernel) reduceExt(s products) (a e3) {
+// reductions applies reduce or residue to each sum.
+func reductions(reduce func(*product) value, s products) (a e3) {
 	for i := range a {
-		a[i] = k.reduce(s[i])
+		a[i] = reduce(s[i])
 	}
 	return a
 }
@@ -129,5 +138,5 @@ func (k *kernel) reduceExt(s products) (a e3) {
 func (k *kernel) mulAdd(a e3, f factor, b e3) e3 {
 	s := k.productsFrom(b, 1)
 	k.macExt(s, a, f)
-	return k.reduceExt(s)
+	return reductions(k.residue, s)
 }

@@ -7,7 +7,7 @@ var extKernels = []function{
 		k.blocks(func() {
 			s := k.products(1)
 			k.macExt(s, k.ext(a), k.factor(k.ext(b)))
-			k.set(dst, k.reduceExt(s))
+			k.set(dst, reductions(k.residue, s))
 		})
 	}},
 	{"extMulAdd(dst, a, b *Planes, blocks int)", "sets dst = dst + a·b.", func(k *kernel) {
@@ -19,7 +19,7 @@ var extKernels = []function{
 		k.blocks(func() {
 			s := k.products(1)
 			k.macExt(s, k.ext(a), c)
-			k.set(dst, k.reduceExt(s))
+			k.set(dst, reductions(k.residue, s))
 		})
 	}},
 	{"extScaleAdd(dst, a *Planes, c *Ext, b *Planes, blocks int)", "sets dst = c·a + b.", func(k *kernel) {
@@ -38,7 +38,7 @@ var extKernels = []function{
 		k.blocks(func() {
 			s := k.products(1)
 			k.macBase(s, k.ext(a), k.load(k.at(b)))
-			k.set(dst, k.reduceExt(s))
+			k.set(dst, reductions(k.residue, s))
 		})
 	}},
 	{"extDot(out *[10][8]uint64, a, b *Planes, blocks int)",

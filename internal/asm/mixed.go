@@ -17,7 +17,13 @@ var mixedKernels = []function{
 	}},
 	{"baseScaleAdd(dst *Planes, a *Element, c *Ext, blocks int)", "sets dst = dst + c·a.", func(k *kernel) {
 		dst, a, c := k.planes("dst"), k.arg("a"), k.multipliers("c")
-		k.blocks(func() { k.set(dst, each(k.add, k.scaleExt(k.load(k.at(a)), c), k.ext(dst))) })
+		k.blocks(func() {
+			v := k.scaleExt(k.load(k.at(a)), c)
+			for i := range v {
+				v[i] = k.below(p, v[i]) // now rather than after the sum: that is no dearer, and sooner
+			}
+			k.set(dst, each(k.add, v, k.ext(dst)))
+		})
 	}},
 	{"baseFold(dst *Planes, lo, hi *Element, c *Ext, blocks int)", "sets dst = lo + c·(hi − lo).", func(k *kernel) {
 		dst, lo, hi, c := k.planes("dst"), k.arg("lo"), k.arg("hi"), k.multipliers("c")
@@ -51,6 +57,7 @@ func (k *kernel) multipliers(name string) (w [3]multiplier) {
 
 // scaleExt is a·w, a in the base field.
 func (k *kernel) scaleExt(a value, w [3]multiplier) (s e3) {
+	a = k.factorOf(a)
 	for i := range s {
 		s[i] = k.scale(a, w[i])
 	}

@@ -77,16 +77,16 @@ func (k *kernel) roundSums(weighed bool, first, second func(s products, lo, hi p
 		}
 		s := k.products(1)
 		first(s, lo, hi)
-		a := k.reduceExt(s)
+		a := reductions(k.reduce, s)
 		t := k.products(1)
 		second(t, lo, hi) // while the processor is reducing s
-		b := k.reduceExt(t)
+		b := reductions(k.reduce, t)
 		k.macExt(totals[0], a, k.factor(k.ext(w)))
 		k.macExt(totals[1], b, k.factor(k.ext(w)))
 	})
 	for i, name := range []string{"first", "second"} {
 		out := k.arg(name)
-		for c, sum := range k.reduceExt(totals[i]) {
+		for c, sum := range reductions(k.reduce, totals[i]) {
 			k.VMOVDQU64(sum.z, offset(out, 64*c))
 			if sum.max >= 1<<61 {
 				k.errorf("sums of up to %d", sum.max)
@@ -103,10 +103,10 @@ func extFraction(k *kernel) {
 		k.macExt(s, p1, k.factor(q0))
 		p0, q1 := k.pick(below, 0), k.factor(k.pick(below, 3))
 		k.macExt(s, p0, q1)
-		k.set(num, k.reduceExt(s))
+		k.set(num, reductions(k.residue, s))
 		s = k.products(1)
 		k.macExt(s, q0, q1)
-		k.set(den, k.reduceExt(s))
+		k.set(den, reductions(k.residue, s))
 	})
 }
 
@@ -125,6 +125,6 @@ func baseForm(k *kernel) {
 			}
 			k.ADDQ(operand.Imm(bytes), term)
 		})
-		k.set(dst, k.reduceExt(s))
+		k.set(dst, reductions(k.residue, s))
 	})
 }
