@@ -39,7 +39,7 @@ var twiddles struct {
 // Twiddles returns the first 2^log entries of the table whose entry g is ω^e,
 // where e/order(ω) is the binary fraction 0.0g₀g₁g₂… of g's bits from the
 // lowest up: 1, i, √i, i·√i, … for i = √−1. They are the factors of the
-// transform whose layers are Butterflies. The table is shared: do not write.
+// transform. The table is shared: do not write.
 func Twiddles(log int) Vec {
 	twiddles.Lock()
 	defer twiddles.Unlock()
@@ -57,26 +57,70 @@ func Twiddles(log int) Vec {
 	return twiddles.table[:n]
 }
 
-// Butterflies runs a part of one layer of a number-theoretic transform: it cuts
-// data into groups of 2·half elements, and in group g sets the two halves
-// (lo, hi) to (lo + w·hi, lo − w·hi) for w = factors[g].
+// innerElements is what stays in the first-level cache.
+const innerElements = 1 << 12
+
+// Transform evaluates polynomials of a power of two of coefficients that are
+// interleaved: data holds coefficient 0 of all `width` of them, then coefficient 1.
+// With factors from Twiddles and group 0, position q of the outcome holds their
+// values at ω^reverse(q), the reversal of q's bits, where ω generates the roots of
+// unity of their length n.
 //
-// Read a group as polynomials Σ_j c_j·X^j with 2m coefficients, interleaved
-// half/m at a time, each known modulo X^2m − w². The halves are then known
-// modulo X^m − w and X^m + w. From m = n/2 down to 1, with factors from
-// Twiddles, this evaluates polynomials of n coefficients at the n-th roots of
-// unity: position q of the outcome is the value at ω^reverse(q), the reversal
-// of q's log n bits.
-func Butterflies(data, factors Vec, half int) {
-	groups := len(data) / (2 * half)
-	factors = factors[:groups]
-	if groups > 0 && half%lanes == 0 && blocks(half) > 0 {
+// It works in layers. In one whose groups are 2m coefficients long, group g holds
+// the polynomials modulo X^2m − w² for w = factors[g], and its halves (lo, hi) become
+// lo + w·hi and lo − w·hi: the polynomials modulo X^m − w and X^m + w. Where data is
+// one group of a longer transform's layer, `group` is its number there.
+func Transform(data, factors Vec, width, group int) {
+	coefs := len(data) / width
+	if width%lanes != 0 || blocks(width) == 0 {
+		for groups := 1; groups < coefs; groups *= 2 {
+			layer(data, factors[group*groups:][:groups])
+		}
+		return
+	}
+	if bits.Len(uint(coefs))%2 != 0 { // 4^j coefficients: an even number of layers
+		transformPairs(data, factors, width, group)
+		return
+	}
+	half := len(data) / 2
+	layer(data, factors[group:][:1])
+	transformPairs(data[:half], factors, width, 2*group)
+	transformPairs(data[half:], factors, width, 2*group+1)
+}
+
+// transformPairs is Transform for an even number of layers, by vector code that runs
+// two of them at once. Where data is longer than the first-level cache it goes depth
+// first.
+func transformPairs(data, factors Vec, width, group int) {
+	n := len(data)
+	if n > innerElements && n > 4*width {
+		quarter := n / 4
+		twoLayers(&data[0], &factors[group], &factors[2*group], &factors[1], 1, quarter/lanes)
+		for q := range 4 {
+			transformPairs(data[q*quarter:][:quarter], factors, width, 4*group+q)
+		}
+		return
+	}
+	for size, groups := n, 1; size > width; size, groups = size/4, groups*4 {
+		run := twoLayers
+		if size == 4*width {
+			run = lastLayers
+		}
+		first, next := factors[group*groups:][:groups], factors[2*group*groups:][:2*groups]
+		run(&data[0], &first[0], &next[0], &factors[1], groups, size/4/lanes)
+	}
+}
+
+// layer runs a layer of as many groups as there are factors.
+func layer(data, factors Vec) {
+	groups := len(factors)
+	half := len(data) / groups / 2
+	if half%lanes == 0 && blocks(half) > 0 {
 		butterflies(&data[0], &factors[0], groups, half/lanes)
 		return
 	}
 	for g := range factors {
-		lo, hi := data[2*g*half:][:half], data[(2*g+1)*half:][:half]
-		butterfly(lo, hi, &factors[g])
+		butterfly(data[2*g*half:][:half], data[(2*g+1)*half:][:half], &factors[g])
 	}
 }
 

@@ -2,6 +2,7 @@ package field
 
 import (
 	"fmt"
+	"math/big"
 	"testing"
 )
 
@@ -30,35 +31,65 @@ func TestTwiddles(t *testing.T) {
 	}
 }
 
-func TestButterflies(t *testing.T) {
+// TestTransform holds the vector code to layer after layer of scalar butterflies, for
+// parts of a longer transform too, and on the largest words.
+func TestTransform(t *testing.T) {
 	r := newRand(t)
-	for _, half := range []int{1, 4, 8, 12, 24, 64} {
-		for _, groups := range []int{0, 1, 2, 5} {
-			data, factors := randomVec(r, 2*half*groups), randomVec(r, groups)
-			want := append(Vec{}, data...)
-			for g := range groups {
-				butterfly(want[2*g*half:][:half], want[(2*g+1)*half:][:half], &factors[g])
+	for _, width := range []int{1, 3, 8, 12, 24, 64, 136} {
+		for log := range 12 {
+			n := width << log
+			if n > 1<<16 {
+				continue
 			}
-			if Butterflies(data, factors, half); !data.Equal(want) {
-				t.Errorf("half=%d groups=%d", half, groups)
+			for _, group := range []int{0, 1, 5} {
+				factors := Twiddles(max(log-1, 0) + 3)
+				for name, data := range map[string]Vec{"random": randomVec(r, n), "largest": topVec(n), "zero": make(Vec, n)} {
+					want := append(Vec{}, data...)
+					for groups := 1; groups < 1<<log; groups *= 2 {
+						half := n / groups / 2
+						for g := range groups {
+							butterfly(want[2*g*half:][:half], want[(2*g+1)*half:][:half], &factors[group*groups+g])
+						}
+					}
+					if Transform(data, factors, width, group); !data.Equal(want) {
+						t.Fatalf("2^%d coefficients of %d polynomials, %s words, group %d", log, width, name, group)
+					}
+				}
 			}
 		}
 	}
-	data := topVec(32)
-	want := append(Vec{}, data...)
-	butterfly(want[:16], want[16:], &data[0])
-	if Butterflies(data, topVec(1), 16); !data.Equal(want) {
-		t.Error("largest words")
+}
+
+// TestTransformEvaluates holds it to its definition.
+func TestTransformEvaluates(t *testing.T) {
+	const log, width = 7, 8
+	r := newRand(t)
+	data := randomVec(r, width<<log)
+	coefs := append(Vec{}, data...)
+	Transform(data, Twiddles(log-1), width, 0)
+	for q := range 1 << log {
+		var x Element
+		x.Exp(RootOfUnity(log), big.NewInt(int64(Reverse(q, log))))
+		for i := range width {
+			var want Element
+			for j := 1<<log - 1; j >= 0; j-- {
+				want.Mul(&want, &x).Add(&want, &coefs[j*width+i])
+			}
+			if got := data[q*width+i]; got != want {
+				t.Fatalf("polynomial %d at position %d: %v, want %v", i, q, got, want)
+			}
+		}
 	}
 }
 
-func BenchmarkButterflies(b *testing.B) {
+// BenchmarkTransform: nanoseconds for an element in a layer.
+func BenchmarkTransform(b *testing.B) {
 	r := newRand(b)
-	factors := Twiddles(9)
-	for _, half := range []int{8, 64, 2048} {
-		data := randomVec(r, 4096)
-		b.Run(fmt.Sprint(half), func(b *testing.B) {
-			perElement(b, 4096, func() { Butterflies(data, factors, half) })
+	for _, c := range []struct{ width, log int }{{8, 9}, {8, 13}, {16, 12}, {128, 6}, {128, 9}} {
+		data := randomVec(r, c.width<<c.log)
+		factors := Twiddles(c.log - 1)
+		b.Run(fmt.Sprintf("%dx2^%d", c.width, c.log), func(b *testing.B) {
+			perElement(b, len(data)*c.log, func() { Transform(data, factors, c.width, 0) })
 		})
 	}
 }

@@ -35,10 +35,22 @@ func vecInts(dst *Element, src *int64, c *Element, blocks int) (done int)
 //go:noescape
 func vecSum(out *[8]uint64, a *Element, blocks int)
 
-// butterflies runs over groups of twice `blocks` blocks each.
+// butterflies runs one layer. Half a group is so many blocks. Its data is
+// below p.
 //
 //go:noescape
 func butterflies(data, factors *Element, groups, blocks int)
+
+// twoLayers runs two layers. A quarter of a group is so many blocks; next
+// has the second layer's factors, turn is √−1. Its data is below 8p.
+//
+//go:noescape
+func twoLayers(data, factors, next *Element, turn *Element, groups, blocks int)
+
+// lastLayers is twoLayers with results below p.
+//
+//go:noescape
+func lastLayers(data, factors, next *Element, turn *Element, groups, blocks int)
 
 // extMul sets dst = a·b.
 //

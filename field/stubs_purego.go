@@ -11,6 +11,8 @@ func vecScale(dst, a, c *Element, blocks int)                                   
 func vecInts(dst *Element, src *int64, c *Element, blocks int) (done int)         { panic(absent) }
 func vecSum(out *[8]uint64, a *Element, blocks int)                               { panic(absent) }
 func butterflies(data, factors *Element, groups, blocks int)                      { panic(absent) }
+func twoLayers(data, factors, next *Element, turn *Element, groups, blocks int)   { panic(absent) }
+func lastLayers(data, factors, next *Element, turn *Element, groups, blocks int)  { panic(absent) }
 func extMul(dst, a, b *Planes, blocks int)                                        { panic(absent) }
 func extMulAdd(dst, a, b *Planes, blocks int)                                     { panic(absent) }
 func extScale(dst, a *Planes, c *Ext, blocks int)                                 { panic(absent) }

@@ -16,8 +16,6 @@ const (
 	blockElements = 1 << 16
 	// bandElements bounds the interleaved copies of rows.
 	bandElements = 1 << 20
-	// innerElements is what stays in the first-level cache.
-	innerElements = 1 << 12
 	// minUnits is the number of parts of blocks from which on there are enough for
 	// a few processors.
 	minUnits = 8
@@ -131,23 +129,7 @@ func (b *block) part(work field.Vec, t int) {
 		field.AddVec(work[:known], work[:known], next[:known])
 		copy(work[known:], next[known:])
 	}
-	transform(work, factors, b.width, t)
-}
-
-// transform evaluates the interleaved polynomials in data, which are at node
-// `group` of their layer, down to single points. Where data is longer than the
-// first-level cache it goes depth first.
-func transform(data, factors field.Vec, width, group int) {
-	if len(data) > innerElements && len(data) > width {
-		half := len(data) / 2
-		field.Butterflies(data, factors[group:group+1], half)
-		transform(data[:half], factors, width, 2*group)
-		transform(data[half:], factors, width, 2*group+1)
-		return
-	}
-	for size, groups := len(data), 1; size > width; size, groups = size/2, groups*2 {
-		field.Butterflies(data, factors[group*groups:(group+1)*groups], size/2)
-	}
+	field.Transform(work, factors, b.width, t)
 }
 
 // Codeword returns the 2^logLength symbols of a row of extension elements, a

@@ -21,7 +21,7 @@ func power(x field.Element, log int) field.Element {
 }
 
 // interpolate turns the values at the 2^log-th roots of unity, in the order of
-// field.Butterflies, into coefficients: the butterflies backwards.
+// field.Transform, into coefficients: the butterflies backwards.
 func interpolate(values field.Vec, log int) {
 	inverse := inverses(field.Twiddles(max(log-1, 0))[:max(len(values)/2, 1)])
 	n := len(values)

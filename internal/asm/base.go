@@ -31,8 +31,6 @@ var baseKernels = []function{
 		k.blocks(func() { k.VPADDQ(k.at(a), sum, sum) })
 		k.VMOVDQU64(sum, offset(out, 0))
 	}},
-	{"butterflies(data, factors *Element, groups, blocks int)",
-		"runs over groups of twice `blocks` blocks each.", butterflies},
 }
 
 func vecInts(k *kernel) {
@@ -59,23 +57,3 @@ func vecInts(k *kernel) {
 
 // notBelow is VPCMPUQ's predicate ≥.
 const notBelow = operand.U8(5)
-
-func butterflies(k *kernel) {
-	data, factors, blocks := k.arg("data"), k.arg("factors"), k.arg("blocks")
-	half := k.clone(blocks)
-	k.SHLQ(operand.Imm(6), half) // bytes of half a group
-	k.repeat(k.arg("groups"), func() {
-		w := k.multiplier(k.broadcast(offset(factors, 0)))
-		k.repeat(k.clone(blocks), func() {
-			low, high := offset(data, 0), offset(data, 0).Idx(half, 1)
-			t := k.below(p, k.scale(k.load(high), w))
-			a := k.load(low)
-			sum, difference := k.add(a, t), k.sub(a, t)
-			k.store(low, sum)
-			k.store(high, difference)
-			k.ADDQ(operand.Imm(64), data)
-		})
-		k.ADDQ(half, data)
-		k.ADDQ(operand.Imm(8), factors)
-	})
-}

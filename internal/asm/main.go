@@ -46,6 +46,7 @@ func (f function) name() string {
 var libraries = []library{
 	{"field", []string{"Element", "Ext", "Planes", "Term", "HashState", "accumulators", "laneSums"}, []file{
 		{"base", baseKernels},
+		{"transform", transformKernels},
 		{"ext", extKernels},
 		{"mixed", mixedKernels},
 		{"sums", sumKernels},
