@@ -7,14 +7,11 @@ import (
 	"aver/relation"
 )
 
-// cells holds every tensor's padded cells as field elements: parts of the
-// committed messages, or vectors of their own for public and virtual tensors.
-// A vector may be shorter than the padded tensor; the rest is zero.
-type cells []field.Vec
-
-// newCells arranges the values of a program's tensors and returns the message
-// of each commitment. Weights come from their own message.
-func newCells(mem *field.Memory, key *VerifyingKey, values relation.Values, weights field.Vec) (cells, [commitments]field.Vec) {
+// newCells arranges the values of a program's tensors, by TensorID, and returns
+// the message of each commitment. Weights come from their own message and stay as
+// its rows store them; other tensors hold the first of their padded cells, which
+// are parts of the messages where rows leave nothing out in between.
+func newCells(mem *field.Memory, key *VerifyingKey, values relation.Values, weights field.Vec) ([]array, [commitments]field.Vec) {
 	var messages [commitments]field.Vec
 	for c := range commitments {
 		if c == weightCommitment {
@@ -23,24 +20,27 @@ func newCells(mem *field.Memory, key *VerifyingKey, values relation.Values, weig
 			messages[c] = mem.Vec(key.layouts[c].rows << key.layouts[c].logRow)
 		}
 	}
-	all := make(cells, len(key.Program.Tensors))
-	var filled []int
+	all := make([]array, len(key.Program.Tensors))
+	var fills []func()
 	for id := range all {
 		t := &key.Program.Tensors[id]
 		if c, ok := commitmentOf(key.Program, t); ok {
-			all[id] = key.layouts[c].cells(messages[c], relation.TensorID(id), t.LogSize())
+			all[id] = key.layouts[c].array(messages[c], relation.TensorID(id))
 			if c == weightCommitment {
 				continue
 			}
-		} else {
-			all[id] = mem.Vec(1 << t.LogSize())
 		}
-		filled = append(filled, id)
+		if rows := all[id]; rows.cells == nil || !rows.gapless() {
+			all[id] = newArray(mem, t.Shape)
+			if rows.cells != nil {
+				fills = append(fills, func() { rows.set(values[id]) })
+			}
+		}
+		fills = append(fills, func() { all[id].set(tensorValues(t, values[id])) })
 	}
-	field.Parallel(len(filled), 1, func(lo, hi int) {
-		for _, id := range filled[lo:hi] {
-			t := &key.Program.Tensors[id]
-			fill(all[id], tensorValues(t, values[id]), t.Shape)
+	field.Parallel(len(fills), 1, func(lo, hi int) {
+		for _, f := range fills[lo:hi] {
+			f()
 		}
 	})
 	return all, messages

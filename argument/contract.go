@@ -14,47 +14,57 @@ type partial struct {
 	mem   *field.Memory
 	base  field.Vec
 	ext   field.Planes
+	box   []int // of the dimensions still to do
 	outer int
 	inner int // size of the dimensions after the current one
 	axes  []slot
+	sizes []int // of the axes, as far as they are not zero
 }
 
 // contract computes Σ_x T(x)·Π_d S_d(x_d) with the variables of the joint
 // point left open: an array over their slots, which are returned in order.
-func contract(mem *field.Memory, v field.Vec, f *functional, p *points[field.Ext]) (field.Planes, []slot) {
-	return newPartial(mem, v, f).contract(f, p)
+func contract(mem *field.Memory, a array, f *functional, p *points[field.Ext]) (field.Planes, []slot) {
+	return newPartial(mem, a).contract(f, p)
 }
 
 func (t *partial) contract(f *functional, p *points[field.Ext]) (field.Planes, []slot) {
-	cells := t.inner
 	for i := range f.dims {
-		t.dim(&f.dims[i], t.next(&f.dims[i]), p)
+		t.dim(&f.dims[i], t.next(), p)
 	}
+	return t.padded(), t.axes
+}
+
+// padded is what is left, with every axis padded.
+func (t *partial) padded() field.Planes {
+	padded := paddedBox(t.sizes)
+	if t.base == nil && slices.Equal(padded, t.sizes) {
+		return t.ext
+	}
+	out := t.mem.Planes(relation.Size(padded))
 	if t.base != nil {
-		t.ext = t.mem.Planes(cells)
-		copy(t.ext[0], t.base)
+		embed(out[0], t.base, padded, t.sizes)
+		return out
 	}
-	return t.ext, t.axes
-}
-
-// newPartial has all of the functional's dimensions to do.
-func newPartial(mem *field.Memory, v field.Vec, f *functional) *partial {
-	t := &partial{mem: mem, base: v, outer: 1, inner: 1}
-	for i := range f.dims {
-		t.inner <<= relation.Log2(f.dims[i].extent)
+	for i := range out {
+		embed(out[i], t.ext[i], padded, t.sizes)
 	}
-	return t
+	return out
 }
 
-// next makes d, the first dimension to do, the current one, and returns its
-// padded size.
-func (t *partial) next(d *dim) int {
-	bits := relation.Log2(d.extent)
-	t.inner >>= bits
-	return 1 << bits
+// newPartial has all of the tensor's dimensions to do.
+func newPartial(mem *field.Memory, a array) *partial {
+	return &partial{mem: mem, base: a.cells, box: a.box, outer: 1, inner: relation.Size(a.box)}
 }
 
-// dim sums over the current dimension, of padded size n.
+// next makes the first dimension to do the current one, and returns its size.
+func (t *partial) next() int {
+	n := t.box[0]
+	t.box = t.box[1:]
+	t.inner /= n
+	return n
+}
+
+// dim sums over the current dimension, of which n are stored.
 func (t *partial) dim(d *dim, n int, p *points[field.Ext]) {
 	var axes []slot
 	for _, w := range d.vars {
@@ -66,13 +76,17 @@ func (t *partial) dim(d *dim, n int, p *points[field.Ext]) {
 	switch {
 	case d.plain && len(axes) == 1:
 		t.outer *= n
-	case len(axes) == 1 && len(d.vars) == 1 && d.offset == 0 && d.steps[0] == 1 && 1<<axes[0].bits == n:
+		t.sizes = append(t.sizes, n)
+	case len(axes) == 1 && len(d.vars) == 1 && d.offset == 0 && d.steps[0] == 1 && axes[0].bits == relation.Log2(d.extent):
 		t.weigh(kernelAlong(p, d), n)
+		t.sizes = append(t.sizes, n)
 	case len(axes) == 0:
 		t.sum([]field.Planes{kernelVector(p, d)}, n)
 	default:
-		rows := kernelRows(p, d)
-		t.sum(rows, n)
+		t.sum(kernelRows(p, d), n)
+		for _, s := range axes {
+			t.sizes = append(t.sizes, 1<<s.bits)
+		}
 	}
 }
 
@@ -89,8 +103,8 @@ func kernelAlong(p *points[field.Ext], d *dim) field.Planes {
 	return out
 }
 
-// weigh multiplies each value of the current dimension, of padded size n, by
-// its weight, and leaves the dimension as an axis.
+// weigh multiplies each of the n values of the current dimension by its weight,
+// and leaves the dimension as an axis.
 func (t *partial) weigh(weights field.Planes, n int) {
 	out := t.mem.Planes(t.outer * n * t.inner)
 	field.Parallel(t.outer*n, 1+2048/t.inner, func(lo, hi int) {
@@ -100,8 +114,7 @@ func (t *partial) weigh(weights field.Planes, n int) {
 			case c.IsZero():
 			case t.base == nil:
 				field.ScalePlanes(out.Slice(from, to), t.ext.Slice(from, to), c)
-			case from < len(t.base):
-				to = min(to, len(t.base))
+			default:
 				field.ScaleBase(out.Slice(from, to), t.base[from:to], c)
 			}
 		}
@@ -154,13 +167,13 @@ func kernelRows(p *points[field.Ext], d *dim) []field.Planes {
 	return rows
 }
 
-// sum replaces the current dimension by len(rows) values: row j's inner
-// product with it.
+// sum replaces the current dimension, of which n are stored, by len(rows) values:
+// row j's inner product with it.
 func (t *partial) sum(rows []field.Planes, n int) {
 	out := t.mem.Planes(t.outer * len(rows) * t.inner)
 	coefs := make([][]field.Ext, len(rows))
 	for j, row := range rows {
-		coefs[j] = row.Exts()
+		coefs[j] = row.Slice(0, n).Exts()
 	}
 	work := func(outer, lo, hi int) {
 		for j, row := range rows {
@@ -168,9 +181,9 @@ func (t *partial) sum(rows []field.Planes, n int) {
 			dst, start := out.Slice(at+lo, at+hi), outer*n*t.inner
 			switch {
 			case t.inner == 1:
-				dst.Set(0, t.dot(row, start))
+				dst.Set(0, t.dot(row.Slice(0, n), start))
 			case t.base != nil:
-				t.combine(dst, coefs[j], start+lo)
+				field.AddCombination(dst, t.base[start+lo:], t.inner, coefs[j])
 			default:
 				t.accumulate(dst, coefs[j], start+lo)
 			}
@@ -201,35 +214,11 @@ func (t *partial) accumulate(dst field.Planes, coefs []field.Ext, start int) {
 	}
 }
 
-// combine is accumulate for base cells: of those that are stored, whole rows
-// first.
-func (t *partial) combine(dst field.Planes, coefs []field.Ext, start int) {
-	for len(coefs) > 0 && coefs[len(coefs)-1].IsZero() {
-		coefs = coefs[:len(coefs)-1]
-	}
-	whole := 0
-	if left := len(t.base) - start - dst.Len(); left >= 0 {
-		whole = min(left/t.inner+1, len(coefs))
-	}
-	if whole > 0 {
-		field.AddCombination(dst, t.base[start:], t.inner, coefs[:whole])
-	}
-	for h := whole; h < len(coefs) && start+h*t.inner < len(t.base); h++ {
-		part := t.base[start+h*t.inner:]
-		part = part[:min(len(part), dst.Len())]
-		field.AddScaledBase(dst.Slice(0, len(part)), part, coefs[h])
-	}
-}
-
 func (t *partial) dot(row field.Planes, start int) field.Ext {
-	if t.base == nil {
-		return field.Dot(row, t.ext.Slice(start, start+row.Len()))
+	if t.base != nil {
+		return field.DotBase(row, t.base[start:start+row.Len()])
 	}
-	if start >= len(t.base) {
-		return zero
-	}
-	end := min(start+row.Len(), len(t.base))
-	return field.DotBase(row.Slice(0, end-start), t.base[start:end])
+	return field.Dot(row, t.ext.Slice(start, start+row.Len()))
 }
 
 // arrange reorders an array over `have` axes to `want`, repeating it along
@@ -249,14 +238,20 @@ func arrange(mem *field.Memory, a field.Planes, have, want []slot) field.Planes 
 		}
 	}
 	out := mem.DirtyPlanes(relation.Size(sizes))
-	cell := 0
-	relation.Each(sizes, func(index []int) {
+	last := len(want) - 1
+	cell, n, step := 0, sizes[last], strides[last]
+	relation.Each(sizes[:last], func(index []int) {
 		from := 0
 		for i, x := range index {
 			from += x * strides[i]
 		}
-		out.Set(cell, a.At(from))
-		cell++
+		for plane := range out {
+			dst, src := out[plane][cell:cell+n], a[plane][from:]
+			for i := range dst {
+				dst[i] = src[i*step]
+			}
+		}
+		cell += n
 	})
 	return out
 }

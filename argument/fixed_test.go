@@ -42,14 +42,14 @@ func TestFixedTensors(t *testing.T) {
 		if got := len(fixed.bends); fixed.cells == nil && got != c.bends || fixed.cells != nil && c.bends != -1 {
 			t.Errorf("%s: %d bends, want %d", name, got, c.bends)
 		}
-		padded := make(field.Vec, 1<<tensor.LogSize())
-		fill(padded, cells, c.shape)
+		padded := newArray(nil, c.shape)
+		padded.set(cells)
 		point := randomPoint(tensor.LogSize())
 		got := fixed.below(poly.NewPrefixes(point))
 		if fixed.cells != nil {
 			got = fixed.evaluate(point)
 		}
-		if want := poly.EvalBase(padded, point); got != want {
+		if want := poly.EvalBase(padded.cells, point); got != want {
 			t.Errorf("%s: %v, want %v", name, got, want)
 		}
 	}

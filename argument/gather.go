@@ -1,19 +1,17 @@
 package argument
 
-import (
-	"aver/field"
-	"aver/relation"
-)
+import "aver/field"
 
-// gatherer copies what a view reads, cell by cell of its padded box. at is the
-// tensor's index for the present values of the index variables, steps[v] how
+// gatherer copies what a view reads of an array, cell by cell of its padded box.
+// at is the tensor's index for the present values of the index variables, steps[v] how
 // variable v moves it.
 type gatherer struct {
-	cells, out   field.Vec
-	shape, sizes []int
-	bits         []int // of sizes, padded
-	at           []int
-	steps        [][]int
+	array
+	out   field.Vec
+	sizes []int
+	bits  []int // of sizes, padded
+	at    []int
+	steps [][]int
 }
 
 // gather runs over the index variables from v on; those before it lead to `row`.
@@ -39,18 +37,15 @@ func (g *gatherer) move(steps []int, times int) {
 }
 
 // line copies n cells that lie `steps` apart to `to` and after. What is outside
-// the tensor reads 0, and so does padding that is not stored.
+// the tensor reads 0.
 func (g *gatherer) line(steps []int, n, to int) {
 	lo, hi, cell, step := 0, n, 0, 0
 	for d, size := range g.shape {
 		lo, hi = narrow(lo, hi, g.at[d], steps[d], size)
-		bits := relation.Log2(size)
-		cell, step = cell<<bits+g.at[d], step<<bits+steps[d]
+		cell, step = cell*g.box[d]+g.at[d], step*g.box[d]+steps[d]
 	}
 	for i := lo; i < hi; i++ {
-		if c := cell + i*step; c < len(g.cells) {
-			g.out[to+i] = g.cells[c]
-		}
+		g.out[to+i] = g.cells[cell+i*step]
 	}
 }
 

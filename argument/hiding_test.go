@@ -119,7 +119,7 @@ func (s *sampler) next(t testing.TB) *staged {
 func (s *sampler) weights(t testing.TB, seed [32]byte) *ligero.Committed {
 	t.Helper()
 	code := *s.key.code(weightCommitment)
-	m := ligero.Matrix{LogRow: code.LogRow, Tail: code.Tail, Data: s.key.layouts[weightCommitment].message(&s.Program, s.values)}
+	m := ligero.Matrix{LogRow: code.LogRow, Tail: code.Tail, Data: s.key.layouts[weightCommitment].message(s.values)}
 	stream := zk.NewStream(seed, "weights")
 	m.Tails = stream.Planes(m.Rows() * m.Tail)[0]
 	if s.lies.rows != nil {

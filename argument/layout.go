@@ -43,13 +43,37 @@ func commitmentOf(p *relation.Program, t *relation.Tensor) (commitment, bool) {
 	return 0, false
 }
 
-// place is where a tensor's padded cells lie in its commitment's matrix: from
-// row `row` on, and where the tensor is shorter than a row from column
-// `offset` on, a multiple of its padded size. Rows that hold only padding at
-// the tensor's end are not stored.
+// place is where a tensor's cells lie in its commitment's matrix: from row `row`
+// on, and where the tensor is shorter than a row from column `offset` on, a
+// multiple of its padded size. Rows that hold only padding are not stored.
 type place struct {
-	row, rows int
-	offset    int
+	row, rows  int
+	offset     int
+	shape, box []int // of the tensor, and of its cells that are stored
+}
+
+// padded lists, for each stored row, which of the padded tensor's rows it is; nil
+// where they are the first ones. Others hold zeros alone: a combination of rows
+// has no coefficients for them.
+func (at *place) padded(logRow int) []int {
+	rows := []int{0}
+	after := relation.LogSize(at.shape) // bits of the dimensions after d
+	for d, n := range at.shape {
+		bits := relation.Log2(n)
+		after -= bits
+		inside := min(bits, max(0, logRow-after))
+		var next []int
+		for _, r := range rows {
+			for i := range at.box[d] >> inside {
+				next = append(next, r<<(bits-inside)+i)
+			}
+		}
+		rows = next
+	}
+	if rows[len(rows)-1] == len(rows)-1 {
+		return nil
+	}
+	return rows
 }
 
 // layout arranges the tensors of one commitment in rows of 2^logRow cells.
@@ -73,66 +97,35 @@ func newLayout(p *relation.Program, c commitment, logRow int) *layout {
 	column := 1 << logRow // of the last row that short tensors share
 	for _, id := range l.tensors {
 		t := &p.Tensors[id]
+		at := place{shape: t.Shape, box: relation.Stored(t.Shape, logRow), row: l.rows, rows: 1}
 		if size := t.LogSize(); size >= logRow {
-			rows := (lastCell(t.Shape) >> logRow) + 1
-			l.places[id] = place{row: l.rows, rows: rows}
-			l.rows += rows
+			at.rows = relation.Size(at.box) >> logRow
+			l.rows += at.rows
 		} else {
 			if column == 1<<logRow {
 				column = 0
 				l.rows++
 			}
-			l.places[id] = place{row: l.rows - 1, rows: 1, offset: column}
+			at.row, at.offset = l.rows-1, column
 			column += 1 << size
 		}
+		l.places[id] = at
 	}
 	return l
 }
 
-// lastCell is the padded row-major index of a tensor's last true cell.
-func lastCell(shape []int) int {
-	cell := 0
-	for _, n := range shape {
-		cell = cell<<relation.Log2(n) + n - 1
-	}
-	return cell
-}
-
-// cells is the part of the message matrix that stores the tensor; cells beyond
-// it are zero.
-func (l *layout) cells(message field.Vec, id relation.TensorID, logSize int) field.Vec {
+// array is the part of the message matrix that stores the tensor.
+func (l *layout) array(message field.Vec, id relation.TensorID) array {
 	at := l.places[id]
-	k := 1 << l.logRow
-	start := at.row*k + at.offset
-	if logSize < l.logRow {
-		return message[start : start+1<<logSize]
-	}
-	return message[start : start+at.rows*k]
-}
-
-// fillGrain is the number of cells that are filled at a time, at least.
-const fillGrain = 1 << 13
-
-// fill writes a tensor's true cells, row-major, into padded cells.
-func fill(dst field.Vec, values []int64, shape []int) {
-	if len(shape) == 1 {
-		field.SetInts(dst[:shape[0]], values)
-		return
-	}
-	cells, padded := relation.Size(shape[1:]), 1<<relation.LogSize(shape[1:])
-	field.Parallel(shape[0], 1+fillGrain/cells, func(lo, hi int) {
-		for i := lo; i < hi; i++ {
-			fill(dst[i*padded:], values[i*cells:(i+1)*cells], shape[1:])
-		}
-	})
+	start := at.row<<l.logRow + at.offset
+	return array{message[start : start+relation.Size(at.box)], at.shape, at.box}
 }
 
 // message is the matrix that holds the values of the layout's tensors.
-func (l *layout) message(p *relation.Program, values relation.Values) field.Vec {
+func (l *layout) message(values relation.Values) field.Vec {
 	m := make(field.Vec, l.rows<<l.logRow)
 	for _, id := range l.tensors {
-		t := &p.Tensors[id]
-		fill(l.cells(m, id, t.LogSize()), values[id], t.Shape)
+		l.array(m, id).set(values[id])
 	}
 	return m
 }

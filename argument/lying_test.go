@@ -114,7 +114,7 @@ func TestJunkInPaddingOfLookupsIsCaught(t *testing.T) {
 		}
 		got := stage(t, pk, b.values, newSeed(t), lying{mode: m, rows: func(c commitment, matrix *ligero.Matrix) {
 			if c == witnessCommitment {
-				pk.layouts[c].cells(matrix.Data, rem, b.Tensors[rem].LogSize())[junk] = field.One().A0
+				pk.layouts[c].array(matrix.Data, rem).cells[junk] = field.One().A0
 			}
 		}}).verify(t)
 		if got != want {
@@ -129,7 +129,7 @@ func TestWeightsInPaddingAreCaught(t *testing.T) {
 	b := gemm(13, 5)
 	pk := b.key(t)
 	// W[o, 13…15] in the padded row of 16.
-	w := pk.layouts[weightCommitment].cells(pk.Weights.Message(), 1, b.Tensors[1].LogSize())
+	w := pk.layouts[weightCommitment].array(pk.Weights.Message(), 1).cells
 	for o := range 5 {
 		field.SetInts(w[o*16+13:o*16+16], []int64{5, 6, 7})
 	}

@@ -19,11 +19,24 @@ type coordinate struct {
 }
 
 // rowClaim is an evaluation claim on a committed tensor, as a combination of
-// rows: eq(row, i) times the tensor's i-th row.
+// rows: eq(row, i) times row i of the padded tensor, if it is stored.
 type rowClaim struct {
-	claim claimID
-	row   []coordinate
-	place place
+	claim  claimID
+	row    []coordinate
+	place  place
+	padded []int // see place.padded
+}
+
+// ofStored picks the stored rows' values of those of all rows of the padded tensor.
+func ofStored[V any](rc *rowClaim, values []V) []V {
+	if rc.padded == nil {
+		return values[:rc.place.rows]
+	}
+	out := make([]V, len(rc.padded))
+	for i, row := range rc.padded {
+		out[i] = values[row]
+	}
+	return out
 }
 
 // group is the claims of one commitment that share their column point.
@@ -52,7 +65,7 @@ func newGroups(pl *plan, l *layout) []group {
 			at[key] = g
 			groups = append(groups, group{column: column})
 		}
-		groups[g].claims = append(groups[g].claims, rowClaim{claimID(id), point[:split], place})
+		groups[g].claims = append(groups[g].claims, rowClaim{claimID(id), point[:split], place, place.padded(l.logRow)})
 	}
 	return groups
 }
@@ -194,10 +207,9 @@ func rowCoefficients(key *VerifyingKey, p *points[field.Ext], r *combination[fie
 		for _, rc := range key.groups[r.of][g].claims {
 			scale := field.Mul(r.mu[g], r.lambda[next])
 			next++
-			eq := poly.EqVector[field.Ext](ring, resolve[field.Ext](ring, p, rc.row))
-			for i := range rc.place.rows {
+			for i, eq := range ofStored(&rc, poly.EqVector[field.Ext](ring, resolve[field.Ext](ring, p, rc.row))) {
 				at := rc.place.row + i
-				out[at] = field.Add(out[at], field.Mul(scale, eq[i]))
+				out[at] = field.Add(out[at], field.Mul(scale, eq))
 			}
 		}
 	}

@@ -22,7 +22,7 @@ type prover struct {
 	transcript.Prover
 	*plan
 	key        *ProvingKey
-	cells      cells
+	cells      []array
 	committed  [commitments]*ligero.Committed
 	given      [commitments]*ligero.Committed // that the proof does not make
 	drawn      [commitments][]symbols         // of the codewords of combined rows, by the level's fold
@@ -267,7 +267,7 @@ func (p *prover) reduceViews() error {
 	for i := range p.views {
 		v := &p.views[i]
 		cells := p.Memory.Planes(1 << v.vars)
-		copy(cells[0], p.cells[v.tensor])
+		copy(cells[0], p.cells[v.tensor].padded(p.Memory))
 		products[i] = sumcheck.Product{Coef: one, Factors: []field.Planes{cells, p.kernel(v, lambda)}}
 		lambda = lambda[len(v.claims):]
 	}

@@ -39,7 +39,7 @@ func (p *prover) leaves(alpha, beta field.Ext) *logup.Leaves {
 func (p *prover) block(b *block, alpha field.Ext, betas []field.Ext) logup.Block {
 	out := logup.Block{Start: b.prefix << b.vars, Sizes: b.sizes, Table: b.isTable}
 	if b.multiplicity != noClaim {
-		out.Counts = p.cells[p.claims[b.multiplicity].tensor]
+		out.Counts = p.cells[p.claims[b.multiplicity].tensor].padded(p.Memory)
 	}
 	out.Inside = field.Sub(field.Sub(alpha, tableID(b.table)), one)
 	known := map[claimID]int{} // views, by their place among the terms
@@ -76,10 +76,10 @@ func (p *prover) tuple(b *block) []relation.Form {
 func (p *prover) viewVector(v *relation.View, sizes []int) field.Vec {
 	t := &p.program.Tensors[v.Tensor]
 	if v.IsIdentity(t.Shape, sizes) {
-		return p.cells[v.Tensor]
+		return p.cells[v.Tensor].padded(p.Memory)
 	}
 	out := p.Memory.Vec(1 << relation.LogSize(sizes))
-	g := &gatherer{cells: p.cells[v.Tensor], out: out, shape: t.Shape, sizes: sizes, at: make([]int, len(v.Dims))}
+	g := &gatherer{array: p.cells[v.Tensor], out: out, sizes: sizes, at: make([]int, len(v.Dims))}
 	for _, n := range sizes {
 		g.steps = append(g.steps, make([]int, len(v.Dims)))
 		g.bits = append(g.bits, relation.Log2(n))
@@ -112,7 +112,7 @@ func (p *prover) indexVector(terms []relation.IndexTerm, sizes []int) field.Vec 
 		}
 		values = next
 	}
-	out := p.Memory.Vec(1 << relation.LogSize(sizes))
-	fill(out, values, sizes)
-	return out
+	out := newArray(p.Memory, sizes)
+	out.set(values)
+	return out.cells
 }

@@ -21,7 +21,7 @@ func (p *prover) bindRows() {
 		if split := p.splitOf(id); split > 0 {
 			row := p.claims[id].coordinates()[:split]
 			bound[id] = p.Memory.Planes(p.key.code(weightCommitment).RowLength())
-			sums = append(sums, p.newRowSum(bound[id], rowClaim{id, row, p.key.layouts[weightCommitment].places[p.claims[id].tensor]}, one))
+			sums = append(sums, p.newRowSum(bound[id], rowClaim{claim: id, row: row, place: p.key.layouts[weightCommitment].places[p.claims[id].tensor]}, one))
 		}
 	}
 	p.addRows(weightCommitment, sums)
@@ -52,7 +52,7 @@ func (p *prover) splitOf(id claimID) int {
 // contractBound is contract of a weight from its combined rows.
 func (p *prover) contractBound(id claimID) (field.Planes, []slot) {
 	f := p.claims[id].functional.without(p.splitOf(id))
-	t := newPartial(p.Memory, nil, &f)
+	t := newPartial(p.Memory, array{box: paddedBox(f.extents())})
 	t.ext = p.bound[id]
 	return t.contract(&f, &p.points)
 }
@@ -66,6 +66,14 @@ func (f functional) without(coordinates int) functional {
 	first.extent = 1 << s.bits
 	first.vars = []weight{{first.extent, []slot{s}}}
 	return functional{f.tensor, append([]dim{first}, f.dims[1:]...)}
+}
+
+// extents is the shape of what the functional is of.
+func (f *functional) extents() (shape []int) {
+	for i := range f.dims {
+		shape = append(shape, f.dims[i].extent)
+	}
+	return shape
 }
 
 // rowSum is scale·Σ_i eq(row point, i)·row_i, to be added to dst.
@@ -82,7 +90,7 @@ func (p *prover) newRowSum(dst field.Planes, rc rowClaim, scale field.Ext) rowSu
 	if s.bound.Len() == 0 {
 		coef := field.NewPlanes(1 << len(rc.row))
 		poly.EqTableInto(coef, resolve[field.Ext](ring, &p.points, rc.row), scale)
-		s.coef = coef.Slice(0, rc.place.rows).Exts()
+		s.coef = ofStored(&rc, coef.Exts())
 	}
 	return s
 }

@@ -16,5 +16,5 @@ func RecommitWeights(p *relation.Program, params Params, values relation.Values,
 	if l.rows == 0 {
 		return nil, nil
 	}
-	return ligero.CommitMatrices(code, salts, ligero.Matrix{LogRow: code.LogRow, Tail: code.Tail, Data: l.message(p, values), Tails: tails})
+	return ligero.CommitMatrices(code, salts, ligero.Matrix{LogRow: code.LogRow, Tail: code.Tail, Data: l.message(values), Tails: tails})
 }

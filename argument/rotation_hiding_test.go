@@ -57,7 +57,7 @@ func lookAtRotations(t *testing.T, n int, spoil func(string, *ligero.Matrix)) *f
 	for i, program := range pairs()["weights"] {
 		b := program()
 		key := b.weakKey(t)
-		message := key.layouts[weightCommitment].message(&b.Program, b.values)
+		message := key.layouts[weightCommitment].message(b.values)
 		for made := range n {
 			seed := sha256.Sum256(binary.LittleEndian.AppendUint64([]byte{byte(i)}, uint64(made)))
 			sample, positions := rotationSample(t, key, message, seed, spoil)

@@ -22,7 +22,7 @@ type side struct {
 	known     *known
 	// What claims on public tensors are evaluated with: the padded cells of those
 	// that the statement has, and the sums of eq for those that are fixed.
-	cells    map[relation.TensorID]field.Vec
+	cells    map[relation.TensorID]array
 	prefixes []*poly.Prefixes
 	// coefficients of the last fold's rows in the row that is shown.
 	coefficients []field.Ext
@@ -38,7 +38,7 @@ type known struct {
 
 func newSide(key *VerifyingKey, s Statement, p *Proof) side {
 	return side{key: key, statement: s, proof: p,
-		cells: map[relation.TensorID]field.Vec{}, prefixes: make([]*poly.Prefixes, len(key.fixed.points))}
+		cells: map[relation.TensorID]array{}, prefixes: make([]*poly.Prefixes, len(key.fixed.points))}
 }
 
 // Verdict is what a valid proof tells beside its statement: its mode, and the
@@ -145,13 +145,13 @@ func (s *side) publicValue(id claimID, p *points[field.Ext]) field.Ext {
 	if t.Kind == relation.Fixed && f.isPlain() {
 		return s.key.fixed.value(id, f, p, s.prefixes)
 	}
-	v := s.cells[f.tensor]
-	if v == nil {
-		v = make(field.Vec, 1<<t.LogSize())
-		fill(v, tensorValues(t, s.statement[f.tensor]), t.Shape)
-		s.cells[f.tensor] = v
+	a, ok := s.cells[f.tensor]
+	if !ok {
+		a = newArray(nil, t.Shape)
+		a.set(tensorValues(t, s.statement[f.tensor]))
+		s.cells[f.tensor] = a
 	}
-	return functionalValue(v, f, p)
+	return functionalValue(a, f, p)
 }
 
 // onesValue is Π_d Σ_h S_d(h).

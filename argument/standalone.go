@@ -86,7 +86,7 @@ func CommitEnd(shapes [][]int, values [][]int64, seed [32]byte) (*ligero.Committ
 		}
 	}
 	code := endCode(p, inputCommitment)
-	message := newLayout(p, inputCommitment, code.LogRow).message(p, values)
+	message := newLayout(p, inputCommitment, code.LogRow).message(values)
 	return commitHiding(&code, message, zk.NewStream(seed, "commitment"))
 }
 

@@ -6,16 +6,16 @@ import (
 	"aver/relation"
 )
 
-// functionalValue is the functional of a tensor with the given padded cells.
-func functionalValue(v field.Vec, f *functional, p *points[field.Ext]) field.Ext {
-	if n, ok := f.leading(); ok {
-		return poly.EvalBase(v[:min(n, len(v))], resolve[field.Ext](ring, p, f.coordinates()))
+// functionalValue is the functional of a tensor.
+func functionalValue(t array, f *functional, p *points[field.Ext]) field.Ext {
+	if n, ok := f.leading(); ok && t.gapless() {
+		return poly.EvalBase(t.cells[:min(n, len(t.cells))], resolve[field.Ext](ring, p, f.coordinates()))
 	}
 	kernels := make([]field.Planes, len(f.dims))
 	for i := range kernels {
-		kernels[i] = kernelVector(p, &f.dims[i])
+		kernels[i] = kernelVector(p, &f.dims[i]).Slice(0, t.box[i])
 	}
-	return weighted(v, kernels)
+	return weighted(t.cells, kernels)
 }
 
 // leading reports whether the functional is an evaluation of the tensor's first
@@ -46,7 +46,7 @@ func (d *dim) isBoxed() bool {
 // leastRow is the length from which on cells are summed up by rows.
 const leastRow = 256
 
-// weighted is Σ_x v(x)·Π_d kernels[d](x_d), x row-major and v(x) = 0 after v's end.
+// weighted is Σ_x v(x)·Π_d kernels[d](x_d), x row-major.
 func weighted(v field.Vec, kernels []field.Planes) field.Ext {
 	last := len(kernels) - 1
 	row := kernels[last]
@@ -59,14 +59,13 @@ func weighted(v field.Vec, kernels []field.Planes) field.Ext {
 // weightedRows has the last kernels multiplied to one.
 func weightedRows(v field.Vec, kernels []field.Planes, row field.Planes) (sum field.Ext) {
 	if len(kernels) == 0 {
-		n := min(len(v), row.Len())
-		return field.DotBase(row.Slice(0, n), v[:n])
+		return field.DotBase(row, v[:row.Len()])
 	}
 	cells := row.Len() // in a step of the first dimension
 	for _, k := range kernels[1:] {
 		cells *= k.Len()
 	}
-	for i := range min(kernels[0].Len(), (len(v)+cells-1)/cells) {
+	for i := range kernels[0].Len() {
 		if c := kernels[0].At(i); !c.IsZero() {
 			sum = field.Add(sum, field.Mul(c, weightedRows(v[i*cells:], kernels[1:], row)))
 		}

@@ -34,8 +34,10 @@ func TestFunctionalValue(t *testing.T) {
 		"transposed":      {view(axis(1, 1, 0), axis(0, 1, 0)), []int{30, 20}, []int{20, 30}, make([]bool, 2)},
 	} {
 		f := newFunctional(c.view, c.shape, eqWeights(c.sizes, boxSlots(lookupPoint, c.sizes)), c.boxed)
-		cells := make(field.Vec, lastCell(c.shape)+1)
-		fill(cells, random(relation.Size(c.shape), -99, 99), c.shape)
+		stored := array{shape: c.shape, box: relation.Stored(c.shape, 0)}
+		stored.cells = make(field.Vec, relation.Size(stored.box))
+		stored.set(random(relation.Size(c.shape), -99, 99))
+		cells := stored.padded(nil)
 		want := field.Zero()
 		for x := range cells {
 			term := field.FromBase(cells[x])
@@ -50,7 +52,7 @@ func TestFunctionalValue(t *testing.T) {
 			}
 			want = field.Add(want, term)
 		}
-		if got := functionalValue(cells, &f, &p); !got.Equal(&want) {
+		if got := functionalValue(stored, &f, &p); !got.Equal(&want) {
 			t.Errorf("%s: not the value by the definition", name)
 		}
 	}

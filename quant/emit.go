@@ -223,14 +223,15 @@ func (b *builder) integerTerm(e *expr, t *term, sub substitution, per float64) r
 
 // weight declares the integers of a term's weight and views them.
 func (b *builder) weight(e *expr, t *term, per float64) relation.View {
-	data := make([]int64, len(t.weight.data))
-	for i, v := range t.weight.data {
+	sizes := e.sizes()
+	weight := t.weight.ordered(sizes, len(e.axes.sizes()))
+	data := make([]int64, len(weight.data))
+	for i, v := range weight.data {
 		data[i] = int64(math.Round(v * per))
 	}
-	sizes := e.sizes()
 	var shape []int
 	view := relation.View{}
-	for _, v := range t.weight.vars {
+	for _, v := range weight.vars {
 		shape = append(shape, sizes[v])
 		view.Dims = append(view.Dims, variable(v))
 	}

@@ -79,10 +79,7 @@ func (b *builder) matrix(n *graph.Node, name string, transposed bool) (*operand,
 }
 
 func (o *operand) transpose(perm []int) *operand {
-	out := &operand{shape: make([]int, len(perm))}
-	for i, p := range perm {
-		out.shape[i] = o.shape[p]
-	}
+	out := &operand{shape: permuted(o.shape, perm)}
 	if o.value != nil {
 		out.value = o.value.transpose(perm)
 		return out

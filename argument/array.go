@@ -1,0 +1,84 @@
+package argument
+
+import (
+	"slices"
+
+	"aver/field"
+	"aver/relation"
+)
+
+// array is a tensor's cells as field elements, row-major over a box that may be
+// larger than the tensor's own: with all dimensions padded, or as the rows of a
+// commitment store it (relation.Stored). The padded cells that it does not hold
+// are zero.
+type array struct {
+	cells field.Vec
+	shape []int
+	box   []int
+}
+
+// newArray is a tensor with all its padded cells.
+func newArray(mem *field.Memory, shape []int) array {
+	box := paddedBox(shape)
+	return array{mem.Vec(relation.Size(box)), shape, box}
+}
+
+// paddedBox is a shape with every dimension padded.
+func paddedBox(shape []int) []int {
+	box := make([]int, len(shape))
+	for d, n := range shape {
+		box[d] = 1 << relation.Log2(n)
+	}
+	return box
+}
+
+// set writes the tensor's true cells, row-major.
+func (a array) set(values []int64) { fill(a.cells, values, a.shape, a.box) }
+
+// fillGrain is the number of cells that are filled at a time, at least.
+const fillGrain = 1 << 13
+
+func fill(dst field.Vec, values []int64, shape, box []int) {
+	if slices.Equal(shape[1:], box[1:]) {
+		field.Parallel(len(values), fillGrain, func(lo, hi int) { field.SetInts(dst[lo:hi], values[lo:hi]) })
+		return
+	}
+	n, m := relation.Size(shape[1:]), relation.Size(box[1:])
+	field.Parallel(shape[0], 1+fillGrain/n, func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			fill(dst[i*m:], values[i*n:(i+1)*n], shape[1:], box[1:])
+		}
+	})
+}
+
+// gapless reports whether the cells are the first of the padded tensor.
+func (a array) gapless() bool {
+	first := 0
+	for first < len(a.shape)-1 && a.shape[first] == 1 {
+		first++
+	}
+	return slices.Equal(a.box[first+1:], paddedBox(a.shape)[first+1:])
+}
+
+// padded is the first of the padded tensor's cells; those after them are zero.
+// Junk in a box's padding stays what it is.
+func (a array) padded(mem *field.Memory) field.Vec {
+	if a.gapless() {
+		return a.cells
+	}
+	full := newArray(mem, a.shape)
+	embed(full.cells, a.cells, full.box, a.box)
+	return full.cells
+}
+
+// embed copies a row-major box of cells into the corner of a larger one.
+func embed(dst, src field.Vec, to, from []int) {
+	if len(from) < 2 || slices.Equal(to[1:], from[1:]) {
+		copy(dst, src)
+		return
+	}
+	m, n := relation.Size(to[1:]), relation.Size(from[1:])
+	for i := range from[0] {
+		embed(dst[i*m:], src[i*n:(i+1)*n], to[1:], from[1:])
+	}
+}
