@@ -131,6 +131,18 @@ func (b *build) key(t testing.TB) *ProvingKey {
 	return b.provingKey(t, ChooseParams(&b.Program, 0))
 }
 
+// shortRows is a key whose weights have rows as short as can be.
+func (b *build) shortRows(t testing.TB) *ProvingKey {
+	t.Helper()
+	params := ChooseParams(&b.Program, 0)
+	code, ok := fit(weightCommitment, minLogRow, maxLogInvRate, params.Grinding, openings(1))
+	if !ok {
+		t.Fatal("no code for short rows")
+	}
+	params.Codes[weightCommitment] = code
+	return b.provingKey(t, params)
+}
+
 // provingKey is a key with parameters that are secure.
 func (b *build) provingKey(t testing.TB, params Params) *ProvingKey {
 	t.Helper()
@@ -193,6 +205,21 @@ func TestComplete(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// Weights with rows of padding left out between others, and the proof of their
+// ranges, which has the same rows.
+func TestCompleteWithRowsLeftOut(t *testing.T) {
+	b := tapsFirst()
+	pk := b.shortRows(t)
+	inBothModes(t, func(t *testing.T, m Mode) {
+		if err := b.verify(pk, m, b.prove(t, pk, m)); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := b.proveWeights(t, pk); err != nil {
+		t.Error(err)
 	}
 }
 

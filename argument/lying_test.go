@@ -5,6 +5,7 @@ import (
 
 	"aver/field"
 	"aver/ligero"
+	"aver/relation"
 	"aver/zk"
 )
 
@@ -16,10 +17,12 @@ type lie struct {
 	check   string
 }
 
-func (b *build) of(name string) []int64 {
+func (b *build) of(name string) []int64 { return b.values[b.named(name)] }
+
+func (b *build) named(name string) relation.TensorID {
 	for id := range b.Tensors {
 		if b.Tensors[id].Name == name {
-			return b.values[id]
+			return relation.TensorID(id)
 		}
 	}
 	panic("no tensor " + name)
@@ -123,36 +126,80 @@ func TestJunkInPaddingOfLookupsIsCaught(t *testing.T) {
 	})
 }
 
+// paddedWeights are programs with a weight that has padding in its rows, its
+// dimension that is the output's, and the accumulator that it enters.
+var paddedWeights = map[string]struct {
+	program             func() *build
+	weight, accumulator string
+	output              int
+}{
+	"gemm":       {func() *build { return gemm(13, 5) }, "w", "acc", 0},
+	"taps first": {tapsFirst, "kernel", "conv", 3},
+}
+
 // Weights hidden beyond a contraction's length meet activations hidden there
 // too: both factors' padding is filled, and the sum must not change.
 func TestWeightsInPaddingAreCaught(t *testing.T) {
-	b := gemm(13, 5)
-	pk := b.key(t)
-	// W[o, 13…15] in the padded row of 16.
-	w := pk.layouts[weightCommitment].array(pk.Weights.Message(), 1).cells
-	for o := range 5 {
-		field.SetInts(w[o*16+13:o*16+16], []int64{5, 6, 7})
+	for name, c := range paddedWeights {
+		b := c.program()
+		pk := b.shortRows(t)
+		w := pk.layouts[weightCommitment].array(pk.Weights.Message(), b.named(c.weight))
+		cell, junk := 0, 0
+		relation.Each(w.box, func(index []int) {
+			for d, i := range index {
+				if i >= w.shape[d] && index[c.output] < w.shape[c.output] {
+					w.cells[cell] = field.NewExt(7, 0, 0).A0
+					junk++
+					break
+				}
+			}
+			cell++
+		})
+		if junk == 0 {
+			t.Fatalf("%s: no padding", name)
+		}
+		without := pk.WeightRoot
+		pk.Weights = recommit(t, pk)
+		if pk.mustCommitTo(t, pk.Weights); pk.WeightRoot == without {
+			t.Fatalf("%s: the junk is not in the commitment", name)
+		}
+		// The honest sum is still the only one that verifies.
+		if err := b.verify(pk, Clear, b.prove(t, pk, Clear)); err != nil {
+			t.Fatalf("%s: honest activations with junk in the weights' padding: %v", name, err)
+		}
+		// A prover whose accumulator counts the junk is caught.
+		b.of(c.accumulator)[0] += 16
+		b.lookAgain()
+		err := b.verify(pk, Clear, b.prove(t, pk, Clear))
+		if got := rejectedBy(err); got != "einsum: factors" {
+			t.Errorf("%s: rejected by %q (%v)", name, got, err)
+		}
 	}
-	honest := pk.Weights
-	weights, err := CommitWeights(&b.Program, pk.Params, b.values, [32]byte{7})
-	if err != nil {
-		t.Fatal(err)
+}
+
+// Weights in rows of padding that are not stored are none: who computes with them
+// claims a value that the committed rows have not.
+func TestWeightsInRowsThatAreNotStoredAreCaught(t *testing.T) {
+	b := tapsFirst()
+	pk := b.shortRows(t)
+	id := b.named("kernel")
+	at := pk.layouts[weightCommitment].places[id]
+	if at.padded(pk.layouts[weightCommitment].logRow) == nil {
+		t.Fatalf("%v stored as %v: no row in between is left out", at.shape, at.box)
 	}
-	if honest.Root() != weights.Root() {
-		t.Fatal("root changed without recommitting")
-	}
-	recommitted := recommit(t, pk)
-	pk.Weights = recommitted
-	pk.mustCommitTo(t, recommitted)
-	// The honest sum is still the only one that verifies.
-	if err := b.verify(pk, Clear, b.prove(t, pk, Clear)); err != nil {
-		t.Fatalf("honest activations with junk in the weights' padding: %v", err)
-	}
-	// A prover whose accumulator counts the junk is caught.
-	b.of("acc")[0] += 8
-	b.lookAgain()
-	err = b.verify(pk, Clear, b.prove(t, pk, Clear))
-	if got := rejectedBy(err); got != "einsum: factors" {
-		t.Errorf("rejected by %q (%v)", got, err)
-	}
+	inBothModes(t, func(t *testing.T, m Mode) {
+		want := checkPieces
+		if m == Hidden {
+			want = zk.CheckSum
+		}
+		got := stage(t, pk, b.values, newSeed(t), lying{mode: m, committed: func(s *staged) {
+			w := newArray(nil, at.shape)
+			w.set(b.values[id])
+			w.cells[3*relation.Size(w.box[2:])] = one.A0 // taps 0 and 3, of 3
+			s.cells[id] = w
+		}}).verify(t)
+		if got != want {
+			t.Errorf("rejected by %q, want %q", got, want)
+		}
+	})
 }
