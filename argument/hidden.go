@@ -13,7 +13,8 @@ type hiddenVerifier struct {
 	zk.System
 	transcript.Reader
 	side
-	zeta field.Ext
+	zeta   field.Ext
+	public points[field.Ext] // those known so far: challenges are public
 	// finishing checks the tests; the prover, who runs the text to learn what
 	// its pads must satisfy, leaves it out.
 	finishing bool
@@ -47,13 +48,14 @@ func (h *hiddenVerifier) Challenge(label string, loss algebra.Loss) zk.Form {
 	return h.Const(h.Reader.Challenge(label, loss))
 }
 
-// constants are the points as field elements: challenges are public.
-func constants(p *points[zk.Form]) *points[field.Ext] {
-	var out points[field.Ext]
+// constants are the points as field elements.
+func (h *hiddenVerifier) constants(p *points[zk.Form]) *points[field.Ext] {
 	for i := range p {
-		out[i] = values(p[i])
+		if len(h.public[i]) != len(p[i]) {
+			h.public[i] = values(p[i])
+		}
 	}
-	return &out
+	return &h.public
 }
 
 func values(forms []zk.Form) []field.Ext {
@@ -69,7 +71,7 @@ func (h *hiddenVerifier) Public(id claimID, p *points[zk.Form]) zk.Form {
 	if h.known != nil {
 		return h.Const(h.known.values[id])
 	}
-	return h.Const(h.publicValue(id, constants(p)))
+	return h.Const(h.publicValue(id, h.constants(p)))
 }
 
 // Fold implements opener.
@@ -78,7 +80,7 @@ func (h *hiddenVerifier) Fold(l *level, p *points[zk.Form], rows []combination[z
 	for i := range rows {
 		public[i] = publicPart(&rows[i])
 	}
-	h.fold(l, constants(p), public)
+	h.fold(l, h.constants(p), public)
 }
 
 // publicPart is all of a combination but its value, which is under pads.

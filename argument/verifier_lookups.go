@@ -122,4 +122,4 @@ func (v *verifier[V]) form(f *form, box V) V {
 }
 
 // inverseShift is 2^−shift in the field.
-func inverseShift(shift uint) field.Ext { return field.Inverse(fromInt(1 << shift)) }
+func inverseShift(shift uint) field.Ext { return field.HalfPower(int(shift)) }

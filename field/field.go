@@ -120,6 +120,19 @@ func Inverse(a Ext) Ext {
 	return a
 }
 
+// halves are 2^−n.
+var halves = func() (h [64]Ext) {
+	half := Inverse(FromInt(2))
+	h[0] = One()
+	for n := range h[1:] {
+		h[n+1] = Mul(h[n], half)
+	}
+	return h
+}()
+
+// HalfPower returns 2^−n, for n from 0 to 63.
+func HalfPower(n int) Ext { return halves[n] }
+
 // NewExt returns a0 + a1·t + a2·t² for canonical coordinates below Modulus.
 func NewExt(a0, a1, a2 uint64) Ext {
 	return Ext{A0: mamabear.NewElement(a0), A1: mamabear.NewElement(a1), A2: mamabear.NewElement(a2)}

@@ -124,16 +124,23 @@ func EqVector[V any](ar algebra.Arithmetic[V], point []V) []V {
 // divisions by values, so x may be one of the nodes.
 func Interpolate[V any](ar algebra.Arithmetic[V], evals []V, x V) V {
 	n := len(evals)
-	after := make([]V, n+1) // after[j] = Π_{m≥j} (x − m)
-	after[n] = one(ar)
-	for m := n - 1; m > 0; m-- {
-		after[m] = ar.Mul(after[m+1], node(ar, x, m))
+	if n == 1 {
+		return evals[0]
 	}
-	sum, before := zero(ar), one(ar)
-	for j := range evals {
-		basis := ar.Mul(ar.Mul(before, after[j+1]), ar.Const(lagrange(j, n)))
+	after := make([]V, n) // after[j] = Π_{m>j} (x − m), but for the last
+	after[n-2] = node(ar, x, n-1)
+	for m := n - 2; m > 0; m-- {
+		after[m-1] = ar.Mul(after[m], node(ar, x, m))
+	}
+	before := x // Π_{m<j} (x − m), from j = 1 on
+	sum := ar.Mul(evals[0], ar.Mul(after[0], ar.Const(lagrange(0, n))))
+	for j := 1; j < n; j++ {
+		basis := ar.Mul(before, ar.Const(lagrange(j, n)))
+		if j < n-1 {
+			basis = ar.Mul(basis, after[j])
+			before = ar.Mul(before, node(ar, x, j))
+		}
 		sum = ar.Add(sum, ar.Mul(evals[j], basis))
-		before = ar.Mul(before, node(ar, x, j))
 	}
 	return sum
 }

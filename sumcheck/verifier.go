@@ -18,13 +18,13 @@ import (
 // polynomials of the given degree. It returns the point, variable 0 first, and
 // the value that the summed polynomial must have there. A round sends the
 // values at 0, 2, …, degree; the value at 1 follows from the claim.
-func Verify[V any](a algebra.Verifier[V], label string, claim V, rounds, degree int) (point []V, value V) {
+func Verify[V any](a algebra.Verifier[V], label string, claim V, rounds, degree int) ([]V, V) {
 	loss := RoundLoss(label, degree)
+	point, evals := make([]V, 0, rounds), make([]V, degree+1)
 	for range rounds {
 		sent := a.Receive(label, degree)
-		evals := make([]V, 0, degree+1)
-		evals = append(evals, sent[0], a.Sub(claim, sent[0]))
-		evals = append(evals, sent[1:]...)
+		evals[0], evals[1] = sent[0], a.Sub(claim, sent[0])
+		copy(evals[2:], sent[1:])
 		r := a.Challenge(label, loss)
 		claim = poly.Interpolate(a, evals, r)
 		point = append(point, r)
@@ -39,11 +39,4 @@ func RoundLoss(label string, degree int) algebra.Loss {
 
 // Late is the factor 2^−(rounds−own) that a sum over `own` variables carries
 // at the end of a batch of `rounds`.
-func Late(rounds, own int) field.Ext {
-	half := field.Inverse(field.FromInt(2))
-	f := field.One()
-	for range rounds - own {
-		f = field.Mul(f, half)
-	}
-	return f
-}
+func Late(rounds, own int) field.Ext { return field.HalfPower(rounds - own) }

@@ -23,15 +23,14 @@ const (
 // its own number, and goes on with zeros.
 func (t *Transcript) Filler(label string, n int) {
 	t.frame(frameFiller, label, n)
-	var seed [sha256.Size]byte
-	t.h.Sum(seed[:0])
+	seed := t.digest()
 	hash := fillerDigests
 	if field.HasHashes() {
 		hash = fillerLanes
 	}
 	const width = field.HashLanes * blockBytes
 	for _, d := range hash(&seed, (n+width-1)/width) {
-		t.h.Write(d[:])
+		t.pending = append(t.pending, d[:]...)
 	}
 }
 

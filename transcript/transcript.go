@@ -21,37 +21,61 @@ const (
 // Transcript is a running SHA-256 over frames. A frame is its kind (1 byte),
 // the label's length (8 bytes, little endian), the label, the data's length
 // (8 bytes) and the data, so that no two sequences of calls hash alike.
-type Transcript struct{ h hash.Hash }
+type Transcript struct {
+	h       hash.Hash
+	pending []byte // absorbed, and not yet hashed
+}
+
+// pendingBytes is about how much is hashed at once.
+const pendingBytes = 1 << 12
 
 // New starts a transcript bound to a protocol name and version.
 func New(protocol string) *Transcript {
-	t := &Transcript{h: sha256.New()}
+	t := &Transcript{h: sha256.New(), pending: make([]byte, 0, pendingBytes)}
 	t.Absorb("protocol", []byte(protocol))
 	return t
 }
 
+// frame begins a frame; its data follows.
 func (t *Transcript) frame(kind byte, label string, size int) {
-	b := make([]byte, 0, 17+len(label))
-	b = append(b, kind)
+	if len(t.pending) >= pendingBytes {
+		t.flush()
+	}
+	b := append(t.pending, kind)
 	b = binary.LittleEndian.AppendUint64(b, uint64(len(label)))
 	b = append(b, label...)
-	b = binary.LittleEndian.AppendUint64(b, uint64(size))
-	t.h.Write(b)
+	t.pending = binary.LittleEndian.AppendUint64(b, uint64(size))
+}
+
+func (t *Transcript) flush() {
+	t.h.Write(t.pending)
+	t.pending = t.pending[:0]
+}
+
+// digest is the hash of everything so far.
+func (t *Transcript) digest() (d [sha256.Size]byte) {
+	t.flush()
+	copy(d[:], t.h.Sum(t.pending))
+	return d
 }
 
 // Absorb binds data under a label.
 func (t *Transcript) Absorb(label string, data []byte) {
 	t.frame(frameAbsorb, label, len(data))
+	if len(data) < pendingBytes {
+		t.pending = append(t.pending, data...)
+		return
+	}
+	t.flush()
 	t.h.Write(data)
 }
 
 // AbsorbExt binds field elements in their canonical encoding, 21 bytes each.
 func (t *Transcript) AbsorbExt(label string, values []field.Ext) {
-	b := make([]byte, 0, 21*len(values))
+	t.frame(frameAbsorb, label, field.ExtBytes*len(values))
 	for _, v := range values {
-		b = field.AppendExt(b, v)
+		t.pending = field.AppendExt(t.pending, v)
 	}
-	t.Absorb(label, b)
 }
 
 // AbsorbPlanes is AbsorbExt of the elements of p.
@@ -61,10 +85,10 @@ func (t *Transcript) AbsorbPlanes(label string, p field.Planes) {
 
 // stream absorbs that a challenge is drawn and returns the output derived from
 // all that came before: block i is SHA-256(digest ‖ i).
-func (t *Transcript) stream(label string) *stream {
+func (t *Transcript) stream(label string) (s stream) {
 	t.frame(frameChallenge, label, 0)
-	s := &stream{}
-	t.h.Sum(s.seed[:0])
+	d := t.digest()
+	copy(s.seed[:], d[:])
 	return s
 }
 

@@ -91,10 +91,14 @@ func (s *System) join(a, b Form) Form {
 }
 
 func (a Form) times(c field.Ext) Form {
-	if c.IsZero() {
-		return Form{}
+	a.Const = field.Mul(a.Const, c)
+	if a.node == 0 {
+		return a
 	}
-	return Form{field.Mul(a.Const, c), field.Mul(a.scale, c), a.node}
+	if a.scale = scaled(c, &a.scale); a.scale.IsZero() {
+		a.node = 0
+	}
+	return a
 }
 
 // Mul implements algebra.Arithmetic. Of two values that are not public, each
