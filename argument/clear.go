@@ -31,12 +31,11 @@ func (c *clearVerifier) Fold(l *level, p *points[field.Ext], rows []combination[
 }
 
 // Symbols implements opener.
-func (c *clearVerifier) Symbols(gamma field.Ext) field.Ext { return symbolSum(c.drawn, gamma) }
+func (c *clearVerifier) Symbols(gamma field.Ext) field.Ext { return c.symbolSum(gamma) }
 
 // Kernel implements opener.
 func (c *clearVerifier) Kernel(l *level, i int, gamma field.Ext, rows []combination[field.Ext], point []field.Ext) field.Ext {
-	p := &l.pieces[i]
-	return kernelOf(c.key, l, p, gamma, columnOf(rows, p.of), c.drawn, point)
+	return c.kernel(l, i, gamma, columnOf(rows, l.pieces[i].of), point)
 }
 
 // Open implements opener.

@@ -97,15 +97,6 @@ func symbolPowers(drawn []symbols, gamma field.Ext) []field.Planes {
 	return out
 }
 
-// symbolSum is Σ γ^(rows+j)·symbol_j over all symbols.
-func symbolSum(drawn []symbols, gamma field.Ext) field.Ext {
-	sum := zero
-	for i, powers := range symbolPowers(drawn, gamma) {
-		sum = field.Add(sum, field.Dot(powers, field.PlanesOf(drawn[i].values)))
-	}
-	return sum
-}
-
 func powExt(x field.Ext, n int) field.Ext {
 	y := one
 	for range n {
@@ -114,15 +105,24 @@ func powExt(x field.Ext, n int) field.Ext {
 	return y
 }
 
-// kernelOf is the value at a point of the form that a piece is summed with:
-// γ^row·eq(column, ·), where the piece holds the data, and Σ_j γ^(rows+j)·x_j^·.
-func kernelOf(key *VerifyingKey, l *level, p *piece, gamma field.Ext, column []field.Ext, drawn []symbols, point []field.Ext) field.Ext {
-	z := own(p, point)
-	i := slices.Index(l.rows, p.of)
-	xs := ligero.Points(drawn[i].positions, key.code(p.of).LogLength())
-	sum := field.Dot(symbolPowers(drawn, gamma)[i], p.powersAt(xs, z))
+// symbolSum is Σ γ^(rows+j)·symbol_j over all symbols.
+func (s *side) symbolSum(gamma field.Ext) field.Ext {
+	sum := zero
+	s.gammas = symbolPowers(s.drawn, gamma)
+	for i, powers := range s.gammas {
+		sum = field.Add(sum, field.Dot(powers, field.PlanesOf(s.drawn[i].values)))
+	}
+	return sum
+}
+
+// kernel is the value at a point of the form that the level's i-th piece is summed
+// with: γ^row·eq(column, ·), where the piece holds the data, and Σ_j γ^(rows+j)·x_j^·.
+func (s *side) kernel(l *level, i int, gamma field.Ext, column, point []field.Ext) field.Ext {
+	p := &l.pieces[i]
+	row, z := slices.Index(l.rows, p.of), own(p, point)
+	sum := field.Dot(s.gammas[row], p.powersAt(ligero.Points(s.drawn[row].positions), z))
 	if p.from == 0 {
-		sum = field.Add(sum, field.Mul(powExt(gamma, i), dataAt(column, z)))
+		sum = field.Add(sum, field.Mul(powExt(gamma, row), dataAt(column, z)))
 	}
 	return sum
 }

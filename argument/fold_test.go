@@ -45,20 +45,22 @@ func TestKernelOfPieces(t *testing.T) {
 			copy(forms, poly.EqTable(column).Exts())
 			scale := gamma
 			for _, q := range drawn.positions {
-				x := ligero.Points([]int{q}, code.LogLength())[0]
+				x := ligero.Points([]int{q})[0]
 				for i := range forms {
 					forms[i] = field.Add(forms[i], field.MulBase(scale, power(x, i)))
 				}
 				scale = field.Mul(scale, gamma)
 			}
 			point, covered := random(foldVars(l.pieces)), 0
+			read := side{drawn: []symbols{drawn}}
+			read.symbolSum(gamma)
 			for i := range l.pieces {
 				p := &l.pieces[i]
 				want := zero
 				for j, e := range poly.EqTable(own(p, point)).Exts()[:p.length] {
 					want = field.Add(want, field.Mul(e, forms[p.from+j]))
 				}
-				if got := kernelOf(key, l, p, gamma, column, []symbols{drawn}, point); got != want {
+				if got := read.kernel(l, i, gamma, column, point); got != want {
 					t.Errorf("piece %d: %v, want %v", i, got, want)
 				}
 				if covered += p.length; p.rows<<key.code(foldCommitment).LogRow < p.length {

@@ -90,7 +90,7 @@ func publicPart(r *combination[zk.Form]) combination[field.Ext] {
 
 // Symbols implements opener.
 func (h *hiddenVerifier) Symbols(gamma zk.Form) zk.Form {
-	return h.Const(symbolSum(h.drawn, gamma.Const))
+	return h.Const(h.symbolSum(gamma.Const))
 }
 
 // Kernel implements opener.
@@ -98,8 +98,8 @@ func (h *hiddenVerifier) Kernel(l *level, i int, gamma zk.Form, rows []combinati
 	if h.known != nil {
 		return h.Const(h.known.kernels[l.of][i])
 	}
-	p := &l.pieces[i]
-	return h.Const(kernelOf(h.key, l, p, gamma.Const, values(columnOf(rows, p.of)), h.drawn, values(point)))
+	column := columnOf(rows, l.pieces[i].of)
+	return h.Const(h.kernel(l, i, gamma.Const, values(column), values(point)))
 }
 
 // Open implements opener: what is shown is mask + ζ·row, with ζ drawn after the

@@ -2,6 +2,7 @@ package argument
 
 import (
 	"math/bits"
+	"slices"
 
 	"aver/field"
 	"aver/ligero"
@@ -94,63 +95,51 @@ type symbols struct {
 	values    []field.Ext
 }
 
+// wholeBlocks is what vectors are filled up to multiples of: of what vector code
+// leaves over, a value costs as much as a block.
+const wholeBlocks = 8
+
 // powersAt is Σ_{i < length} x^(from+i)·eq(point, i) for every x, in a number of
-// steps that is logarithmic in length: [0, length) is cut at its binary digits.
+// steps that is logarithmic in length.
 func (p *piece) powersAt(xs field.Vec, point []field.Ext) field.Planes {
-	n, count := len(point), len(xs)
-	// low[b] is Π over the last b variables of (1 − z) + z·x^(2^j).
-	low, squares := make([]field.Planes, n+1), make([]field.Vec, n+1)
-	low[0], squares[0] = field.NewPlanes(count), xs
-	for i := range count {
-		low[0].Set(i, field.FromBase(power(xs[i], p.from)))
-	}
-	for b := range n {
-		z := point[n-1-b]
-		low[b+1], squares[b+1] = field.NewPlanes(count), make(field.Vec, count)
-		field.ScaleBase(low[b+1], squares[b], z)
-		for i := range count {
-			low[b+1].Set(i, field.Add(low[b+1].At(i), field.Sub(one, z)))
+	count := (len(xs) + wholeBlocks - 1) / wholeBlocks * wholeBlocks
+	square, term := make(field.Vec, count), field.NewPlanes(count)
+	copy(square, xs)
+	// The sums over the indices below 2^b, and over those of them that are below the
+	// last b digits of length.
+	all, below := field.NewPlanes(count), field.NewPlanes(count)
+	copy(all[0], powersOf(square, p.from))
+	for b := range p.vars {
+		z := point[p.vars-1-b]
+		not := field.Sub(one, z)
+		if p.length>>b&1 == 1 {
+			field.ScaleBase(term, square, z)
+			field.MulPlanes(below, below, term)
+			field.AddScaled(below, all, not)
+		} else if p.length&(1<<b-1) != 0 {
+			field.ScalePlanes(below, below, not)
 		}
-		field.MulPlanes(low[b+1], low[b+1], low[b])
-		field.MulVec(squares[b+1], squares[b], squares[b])
+		field.AffineForm(term, not, []field.Term{{V: square, C: z}})
+		field.MulPlanes(all, all, term)
+		field.MulVec(square, square, square)
 	}
-	if p.length == 1<<n {
-		return low[n]
+	if p.length == 1<<p.vars {
+		below = all
 	}
-	return p.cut(low, squares, point)
+	return below.Slice(0, len(xs))
 }
 
-// cut sums the blocks of [0, length): of a digit 1 that whose indices have the
-// digits before it and then 0.
-func (p *piece) cut(low []field.Planes, squares []field.Vec, point []field.Ext) field.Planes {
-	n, count := len(point), low[0].Len()
-	sum, term, prefix := field.NewPlanes(count), field.NewPlanes(count), field.NewPlanes(count)
-	for i := range count {
-		prefix.Set(i, one)
+// powersOf is x^e for every x.
+func powersOf(xs field.Vec, e int) field.Vec {
+	y, square := make(field.Vec, len(xs)), slices.Clone(xs)
+	for i := range y {
+		y[i].SetOne()
 	}
-	for b := n - 1; b >= 0; b-- {
-		z := point[n-1-b]
-		if p.length>>b&1 == 0 {
-			field.ScalePlanes(prefix, prefix, field.Sub(one, z))
-			continue
-		}
-		field.ScalePlanes(term, prefix, field.Sub(one, z))
-		field.MulAddPlanes(sum, term, low[b])
-		field.ScalePlanes(prefix, prefix, z)
-		field.MulPlanesBase(prefix, prefix, squares[b])
-	}
-	return sum
-}
-
-// power is x^e.
-func power(x field.Element, e int) field.Element {
-	var y field.Element
-	y.SetOne()
 	for ; e > 0; e >>= 1 {
 		if e&1 == 1 {
-			y.Mul(&y, &x)
+			field.MulVec(y, y, square)
 		}
-		x.Square(&x)
+		field.MulVec(square, square, square)
 	}
 	return y
 }

@@ -3,6 +3,7 @@ package argument
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"aver/field"
@@ -38,15 +39,18 @@ func TestPowersAt(t *testing.T) {
 	}
 }
 
-func TestPower(t *testing.T) {
-	x, want := zk.NewStream(newSeed(t), "x").Planes(1)[0][0], one.A0
+func TestPowersOf(t *testing.T) {
+	xs := zk.NewStream(newSeed(t), "x").Planes(11)[0]
+	want := field.PlanesOf(slices.Repeat([]field.Ext{one}, len(xs)))[0]
 	for e := range 70 {
-		if got := power(x, e); got != want {
+		if got := powersOf(xs, e); !slices.Equal(got, want) {
 			t.Errorf("x^%d is wrong", e)
 		}
-		want.Mul(&want, &x)
+		field.MulVec(want, want, xs)
 	}
 }
+
+func power(x field.Element, e int) field.Element { return powersOf(field.Vec{x}, e)[0] }
 
 // The points are those at which rows are encoded.
 func TestPositionPoints(t *testing.T) {
@@ -54,7 +58,7 @@ func TestPositionPoints(t *testing.T) {
 	row := zk.NewStream(newSeed(t), "row").Planes(11)
 	word := ligero.Codeword(log, row.Slice(0, 8), row.Slice(8, 11))
 	positions := rand.Perm(1 << log)
-	for i, x := range ligero.Points(positions, log) {
+	for i, x := range ligero.Points(positions) {
 		sum := zero
 		for j := range row.Len() {
 			sum = field.Add(sum, field.MulBase(row.At(j), power(x, j)))

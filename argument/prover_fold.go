@@ -139,7 +139,7 @@ func (p *prover) rowForms(l *level, rows []combined, gamma field.Ext) (forms [co
 	for i := range rows {
 		r := &rows[i]
 		code := p.key.code(r.of)
-		form := ligero.PowerSums(p.Memory, code.LogLength(), drawn[i].positions, scales[i].Exts(), length(code))
+		form := ligero.PowerSums(p.Memory, drawn[i].positions, scales[i].Exts(), length(code))
 		eq := p.Memory.Planes(code.RowLength())
 		poly.EqTableInto(eq, r.column, power)
 		low := form.Slice(0, eq.Len())

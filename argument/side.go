@@ -18,7 +18,8 @@ type side struct {
 	statement Statement
 	proof     *Proof
 	reader    *transcript.Reader
-	drawn     []symbols // of the codewords of a level's combined rows
+	drawn     []symbols      // of the codewords of a level's combined rows
+	gammas    []field.Planes // that they are summed up with
 	known     *known
 	// What claims on public tensors are evaluated with: the padded cells of those
 	// that the statement has, and the sums of eq for those that are fixed.

@@ -31,16 +31,6 @@ func Positions(idx []int) []int {
 	return idx
 }
 
-// Points are the points that positions of codewords of 2^logLength symbols stand
-// for: ω^reverse(q).
-func Points(positions []int, logLength int) field.Vec {
-	xs, root := make(field.Vec, len(positions)), field.RootOfUnity(logLength)
-	for i, q := range positions {
-		xs[i] = power(root, field.Reverse(q, logLength))
-	}
-	return xs
-}
-
 // Column returns the i-th of the opened columns, which have `rows` elements.
 func (o *Opening) Column(i, rows int) field.Vec { return o.Columns[i*rows : (i+1)*rows] }
 

@@ -6,17 +6,16 @@ import "aver/field"
 // some hundred points stay in the second-level cache.
 const stride = 512
 
-// PowerSums returns Σ_j scales[j]·x_j^i for i < length ≤ 2^logLength, where x_j
-// is the point of the j-th position of codewords of 2^logLength symbols: the sum
-// of the linear forms that give a row's symbols there. The result comes from mem,
-// and so does memory that is released.
+// PowerSums returns Σ_j scales[j]·x_j^i for i < length, where x_j is the point of
+// the j-th position: the sum of the linear forms that give a row's symbols there.
+// The result comes from mem, and so does memory that is released.
 //
 // It is a product of matrices, with i = a + b·stride: Σ_j (scales[j]·x_j^(b·stride))·x_j^a.
 // Of the two the second is in the base field, and sums are reduced once for many j.
-func PowerSums(mem *field.Memory, logLength int, positions []int, scales []field.Ext, length int) field.Planes {
+func PowerSums(mem *field.Memory, positions []int, scales []field.Ext, length int) field.Planes {
 	out := mem.Planes(length)
 	defer mem.Release(mem.Mark())
-	xs, width := Points(positions, logLength), min(stride, length)
+	xs, width := Points(positions), min(stride, length)
 	low := mem.DirtyVec(len(xs) * width)
 	field.Parallel(len(xs), 128, func(lo, hi int) {
 		for j := lo; j < hi; j++ {

@@ -107,13 +107,13 @@ func (p Params) CheckCombination(coef []field.Ext, u field.Planes, idx []int, o 
 // of Positions(idx), where u is a row of k elements and its tail. Errors wrap
 // ErrShape or ErrCombination.
 func (p Params) CheckCodeword(u field.Planes, idx []int, symbol func(i int) field.Ext) error {
-	k := p.RowLength()
-	if want := k + p.Tail; len(u[0]) != want || len(u[1]) != want || len(u[2]) != want {
+	if want := p.RowLength() + p.Tail; len(u[0]) != want || len(u[1]) != want || len(u[2]) != want {
 		return fmt.Errorf("%w: a combined row of %d, %d and %d elements, want %d", ErrShape, len(u[0]), len(u[1]), len(u[2]), want)
 	}
-	word := Codeword(p.LogLength(), u.Slice(0, k), u.Slice(k, u.Len()))
-	for i, q := range Positions(idx) {
-		if symbol(i) != word.At(q) {
+	positions := Positions(idx)
+	word := NewEvaluator(positions).Evaluate(u)
+	for i, q := range positions {
+		if symbol(i) != word.At(i) {
 			return fmt.Errorf("%w: position %d", ErrCombination, q)
 		}
 	}

@@ -20,71 +20,45 @@ func power(x field.Element, log int) field.Element {
 	return x
 }
 
-// interpolate turns the values at the 2^log-th roots of unity, in the order of
-// field.Transform, into coefficients: the butterflies backwards.
-func interpolate(values field.Vec, log int) {
-	inverse := inverses(field.Twiddles(max(log-1, 0))[:max(len(values)/2, 1)])
-	n := len(values)
-	for size := 2; size <= n; size *= 2 {
-		half := size / 2
-		for g := range n / size {
-			w := inverse[g]
-			part := values[g*size : (g+1)*size]
-			for i := range half {
-				lo, hi := part[i], part[half+i]
-				part[i].Add(&lo, &hi)
-				lo.Sub(&lo, &hi)
-				part[half+i].Mul(&lo, &w)
-			}
+// block is what interleaved polynomials are filled up to a multiple of: vector code
+// takes whole blocks.
+const block = 8
+
+// interpolate turns values of polynomials at the 2^log-th roots of unity ω^j, times
+// a constant, into coefficients, one a plane. The values of a plane are in the order of
+// field.Transform: that at ω^reverse(j) is in place j. Coefficient i is the mean of
+// ω^(−ij) times the value at ω^j, which a transform of the values gives in place
+// reverse(−i); it is divided by the i-th power of the constant.
+func interpolate(rows []field.Planes, log int, constant field.Element) {
+	if len(rows) == 0 {
+		return
+	}
+	n, width := 1<<log, (3*len(rows)+block-1)/block*block
+	data := make(field.Vec, n*width)
+	for r := range 3 * len(rows) {
+		for j, v := range rows[r/3][r%3] {
+			data[field.Reverse(j, log)*width+r] = v
 		}
 	}
+	field.Transform(data, field.Twiddles(max(log-1, 0)), width, 0)
 	var scale field.Element
 	scale.SetUint64(uint64(n))
 	scale.Inverse(&scale)
-	field.ScaleVec(values, values, scale)
-}
-
-// inverses of roots of unity, by one inversion.
-func inverses(v field.Vec) field.Vec {
-	out := make(field.Vec, len(v))
-	var product field.Element
-	product.SetOne()
-	for i := range v {
-		out[i] = product
-		product.Mul(&product, &v[i])
-	}
-	product.Inverse(&product)
-	for i := len(v) - 1; i >= 0; i-- {
-		out[i].Mul(&out[i], &product)
-		product.Mul(&product, &v[i])
-	}
-	return out
-}
-
-// unshift turns the coefficients of p(gX) into those of p(X).
-func unshift(coefs field.Vec) {
-	var inverse, x field.Element
-	inverse.Inverse(&shift)
-	x.SetOne()
-	for i := range coefs {
-		coefs[i].Mul(&coefs[i], &x)
-		x.Mul(&x, &inverse)
+	constant.Inverse(&constant)
+	for i := range n {
+		at := data[field.Reverse(-i&(n-1), log)*width:][:width]
+		field.ScaleVec(at, at, scale)
+		for r := range 3 * len(rows) {
+			rows[r/3][r%3][i] = at[r]
+		}
+		scale.Mul(&scale, &constant)
 	}
 }
 
-// onCoset gives the coefficients of the polynomials, one a plane, with the given
-// values on the coset of their number.
-func onCoset(values field.Planes, log int) {
-	for _, plane := range values {
-		interpolate(plane, log)
-		unshift(plane)
-	}
-}
+// onCoset gives the coefficients of the polynomials with the given values on the
+// coset of their number.
+func onCoset(rows []field.Planes, log int) { interpolate(rows, log, shift) }
 
 // offCoset gives the coefficients of the polynomials with the given values on
 // the roots of unity of their number.
-func offCoset(values field.Planes, log int) {
-	for _, plane := range values {
-		interpolate(plane, log)
-	}
-}
+func offCoset(rows []field.Planes, log int) { interpolate(rows, log, field.One().A0) }

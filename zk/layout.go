@@ -89,6 +89,7 @@ func NewPads(l *Layout, s *Stream) *Pads {
 		r, at := l.slot(product(i))
 		values[r].Set(at, field.Mul(a, b))
 	}
+	onCoset(values, l.LogSlots)
 	for _, v := range values {
 		p.addRow(v, s.Planes(l.Tail))
 	}
@@ -102,12 +103,11 @@ func (p *Pads) put(values []field.Planes, i, factor int, v field.Ext) {
 	values[r].Set(at, v)
 }
 
-// addRow turns slots and tail into coefficients: interpolation, minus the tail
-// times g^slots, and the tail on top.
-func (p *Pads) addRow(slots, tail field.Planes) {
-	onCoset(slots, p.LogSlots)
-	addVanishing(slots, tail, p.LogSlots)
-	p.data = append(p.data, slots)
+// addRow adds a row by the coefficients of degree below the number of slots that
+// its slots call for: minus the tail times g^slots, and the tail on top.
+func (p *Pads) addRow(low, tail field.Planes) {
+	addVanishing(low, tail, p.LogSlots)
+	p.data = append(p.data, low)
 	p.tails = append(p.tails, tail)
 }
 

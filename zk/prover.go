@@ -54,7 +54,7 @@ func (p *Pads) linearWord(t *Tests, words []field.Planes, log int) field.Planes 
 	for r, k := range codewords(log, kernels, make([]field.Planes, len(kernels))) {
 		field.MulAddPlanes(sum, k, words[r])
 	}
-	offCoset(sum, log)
+	offCoset([]field.Planes{sum}, log)
 	return sum
 }
 
@@ -69,7 +69,7 @@ func (p *Pads) squareWord(t *Tests, words []field.Planes, log int) field.Planes 
 		field.SubPlanes(term, term, words[r+2*n])
 		field.AddScaled(sum, term, t.square[i])
 	}
-	offCoset(sum, log)
+	offCoset([]field.Planes{sum}, log)
 	return sum
 }
 

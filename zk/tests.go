@@ -118,12 +118,10 @@ func powers(x field.Ext, n int) []field.Ext {
 // constraint as values on the slots, a row each.
 func (t *Tests) kernels() []field.Planes {
 	out := make([]field.Planes, len(t.linear))
-	field.Parallel(len(out), 1, func(lo, hi int) {
-		for r := lo; r < hi; r++ {
-			out[r] = field.NewPlanes(t.linear[r].Len())
-			out[r].Copy(t.linear[r])
-			onCoset(out[r], t.layout.LogSlots)
-		}
-	})
+	for r := range out {
+		out[r] = field.NewPlanes(t.linear[r].Len())
+		out[r].Copy(t.linear[r])
+	}
+	onCoset(out, t.layout.LogSlots)
 	return out
 }

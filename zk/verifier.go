@@ -1,6 +1,8 @@
 package zk
 
 import (
+	"slices"
+
 	"aver/field"
 	"aver/ligero"
 )
@@ -29,92 +31,57 @@ func (t *Tests) Sum(w *Words) string {
 // "".
 func (t *Tests) Columns(w *Words, positions []int, column func(i int) field.Vec) string {
 	l := t.layout
-	at := newPoints(positions, l.LogLength)
-	combination, linear, quotient := at.evaluate(w.Combination), at.evaluate(w.Linear), at.evaluate(w.Quotient)
-	kernels := t.kernels()
-	for r := range kernels {
-		kernels[r] = at.evaluate(kernels[r])
-	}
-	for i, x := range at.xs[:len(positions)] {
-		vanishing := field.MulBase(quotient.At(i), l.vanishingAt(x))
-		if name := t.column(extRows(column(i)), i, combination.At(i), linear.At(i), vanishing, kernels); name != "" {
-			return name
-		}
-	}
-	return ""
-}
-
-// points are the points of positions, with their powers: row j of lowPowers + 1
-// holds x^j.
-type points struct{ xs, powers field.Vec }
-
-const (
-	// pointsGrain is what the number of points is filled up to a multiple of: whole
-	// blocks of a combination of rows.
-	pointsGrain = 32
-	// lowPowers is the number of coefficients that are combined at once.
-	lowPowers = 64
-)
-
-func newPoints(positions []int, logLength int) *points {
-	n := (len(positions) + pointsGrain - 1) / pointsGrain * pointsGrain
-	p := &points{make(field.Vec, n), make(field.Vec, n*(lowPowers+1))}
-	copy(p.xs, ligero.Points(positions, logLength))
-	for i := range n {
-		p.powers[i].SetOne()
-	}
-	for j := 1; j <= lowPowers; j++ {
-		field.MulVec(p.powers[j*n:(j+1)*n], p.powers[(j-1)*n:j*n], p.xs)
-	}
-	return p
-}
-
-// evaluate is the values at all points of the polynomial with these coefficients:
-// Horner's rule, lowPowers of them at a time.
-func (p *points) evaluate(coefs field.Planes) field.Planes {
-	n := len(p.xs)
-	values, step := field.NewPlanes(n), p.powers[lowPowers*n:]
-	for at := (coefs.Len() - 1) / lowPowers * lowPowers; at >= 0; at -= lowPowers {
-		field.MulPlanesBase(values, values, step)
-		field.AddCombination(values, p.powers, n, coefs.Slice(at, min(at+lowPowers, coefs.Len())).Exts())
-	}
-	return values
-}
-
-// extRows reads a column as extension elements.
-func extRows(column field.Vec) []field.Ext {
-	out := make([]field.Ext, len(column)/3)
-	for i := range out {
-		out[i] = field.Ext{A0: column[3*i], A1: column[3*i+1], A2: column[3*i+2]}
-	}
-	return out
-}
-
-// column checks the i-th column: its rows, then the blinding of the combination,
-// of the linear and of the quadratic test, against the words' values.
-func (t *Tests) column(rows []field.Ext, i int, combination, linear, product field.Ext, kernels []field.Planes) string {
-	l := t.layout
+	rows, at := l.rowsAt(len(positions), column), ligero.NewEvaluator(positions)
 	all := l.rows()
-	sumC, sumL, sumS := rows[all], rows[all+1], rows[all+2]
-	for r := range all {
-		sumC = field.Add(sumC, field.Mul(t.combination[r], rows[r]))
-		sumL = field.Add(sumL, field.Mul(kernels[r].At(i), rows[r]))
+	combination, linear, products := rows[all], rows[all+1], rows[all+2] // what blinds them
+	for r, k := range t.kernels() {
+		field.AddScaled(combination, rows[r], t.combination[r])
+		field.MulAddPlanes(linear, rows[r], at.Evaluate(k).Slice(0, len(positions)))
 	}
-	n := l.productRows()
-	for j := range n {
+	term := field.NewPlanes(len(positions))
+	for j, n := 0, l.productRows(); j < n; j++ {
 		r := l.padRows() + j
-		term := field.Sub(field.Mul(rows[r], rows[r+n]), rows[r+2*n])
-		sumS = field.Add(sumS, field.Mul(t.square[j], term))
+		field.MulPlanes(term, rows[r], rows[r+n])
+		field.SubPlanes(term, term, rows[r+2*n])
+		field.AddScaled(products, term, t.square[j])
+	}
+	quotient := at.Evaluate(w.Quotient)
+	for i := range positions {
+		quotient.Set(i, field.MulBase(quotient.At(i), l.vanishingAt(at.Point(i))))
 	}
 	switch {
-	case !sumC.Equal(&combination):
+	case !agree(combination, at.Evaluate(w.Combination)):
 		return CheckCombination
-	case !sumL.Equal(&linear):
+	case !agree(linear, at.Evaluate(w.Linear)):
 		return CheckLinear
-	case !sumS.Equal(&product):
+	case !agree(products, quotient):
 		return CheckSquare
 	}
 	return ""
+}
+
+// rowsAt are the symbols of all rows at so many positions.
+func (l *Layout) rowsAt(positions int, column func(i int) field.Vec) []field.Planes {
+	rows := make([]field.Planes, l.rows()+3)
+	for r := range rows {
+		rows[r] = field.NewPlanes(positions)
+	}
+	for i := range positions {
+		for j, v := range column(i) {
+			rows[j/3][j%3][i] = v
+		}
+	}
+	return rows
+}
+
+// agree compares the symbols at all positions; words may have more.
+func agree(symbols, word field.Planes) bool {
+	for c, plane := range symbols {
+		if !slices.Equal(plane, word[c][:len(plane)]) {
+			return false
+		}
+	}
+	return true
 }
 
 // vanishingAt is X^slots − g^slots at a point.
