@@ -32,64 +32,83 @@ func log2(n int) int {
 // the round polynomial at 0 and 2, and its leading coefficient if that is of t³.
 // The value at 1 follows from the claim.
 func Prove(p *transcript.Prover, label string, products []Product, rounds, degree int) []field.Ext {
-	b := newBatch(products, rounds)
-	point := make([]field.Ext, 0, rounds)
-	for t := range rounds {
-		evals := b.round(rounds-t, degree)
-		p.Send(label, append(evals[:1:1], evals[2:]...)...)
-		b.r = p.Challenge(label, RoundLoss(label, degree))
-		b.claim = poly.Interpolate[field.Ext](algebra.Ext{}, evals, b.r)
-		point = append(point, b.r)
-	}
+	var b batch
 	for i := range products {
-		p := &products[i]
-		for f := range p.Factors {
-			if p.Factors[f].Len() > 1 {
-				p.Factors[f] = poly.Bind(p.Factors[f], b.r)
-			}
-		}
+		b.add(&products[i], 0, rounds)
+	}
+	point := b.prove(p, label, rounds, degree, func(int) {})
+	for i := range products {
+		products[i].end(b.r)
 	}
 	return point
 }
 
-// batch is the state of all products between rounds. waiting[i] is what
-// product i, whose rounds have not begun, adds to the current round's claim.
-type batch struct {
-	products []Product
-	begun    []bool
-	waiting  []field.Ext
-	claim    field.Ext // of the current round
-	r        field.Ext // the challenge before it, which begun products are still to be bound to
-}
-
-func newBatch(products []Product, rounds int) *batch {
-	b := &batch{products: products, begun: make([]bool, len(products)), waiting: make([]field.Ext, len(products))}
-	for i := range products {
-		p := &products[i]
-		value := field.Mul(p.Coef, total(p.Factors))
-		b.claim = field.Add(b.claim, value)
-		if p.logSize() < rounds {
-			b.waiting[i] = value
-			p.Coef = field.Mul(p.Coef, Late(rounds, p.logSize()))
+// end binds the last variable, if there is any.
+func (p *Product) end(r field.Ext) {
+	for f := range p.Factors {
+		if p.Factors[f].Len() > 1 {
+			p.Factors[f] = poly.Bind(p.Factors[f], r)
 		}
 	}
-	return b
+}
+
+// batch is the state of all products between rounds.
+type batch struct {
+	members []member
+	point   []field.Ext
+	claim   field.Ext // of the current round
+	r       field.Ext // the challenge before it, which begun products are still to be bound to
+}
+
+// member is a product, over the variables before the last `after`. waiting is what
+// it adds to the current round's claim as long as its rounds have not begun.
+type member struct {
+	*Product
+	after   int
+	begun   bool
+	waiting field.Ext
+}
+
+// add adds a product, and its value to the claim.
+func (b *batch) add(p *Product, after, rounds int) {
+	m := member{Product: p, after: after}
+	value := field.Mul(p.Coef, total(p.Factors))
+	b.claim = field.Add(b.claim, value)
+	if own := p.logSize() + after; own < rounds {
+		m.waiting = value
+		p.Coef = field.Mul(p.Coef, Late(rounds, own))
+	}
+	b.members = append(b.members, m)
+}
+
+// prove runs the rounds. Before each, turn may exchange members for others of the
+// same value; it is told how many variables are left.
+func (b *batch) prove(p *transcript.Prover, label string, rounds, degree int, turn func(left int)) []field.Ext {
+	for left := rounds; left > 0; left-- {
+		turn(left)
+		evals := b.round(left, degree)
+		p.Send(label, append(evals[:1:1], evals[2:]...)...)
+		b.r = p.Challenge(label, RoundLoss(label, degree))
+		b.claim = poly.Interpolate[field.Ext](algebra.Ext{}, evals, b.r)
+		b.point = append(b.point, b.r)
+	}
+	return b.point
 }
 
 // round returns the round polynomial at 0 … degree with `left` variables left.
 func (b *batch) round(left, degree int) []field.Ext {
 	var s sums
-	for i := range b.products {
-		p := &b.products[i]
+	for i := range b.members {
+		m := &b.members[i]
 		switch {
-		case b.begun[i]:
-			s.add(p.Coef, p.next(&b.r))
-		case p.logSize() == left:
-			b.begun[i] = true
-			s.add(p.Coef, p.next(nil))
+		case m.begun:
+			s.add(m.Coef, m.next(&b.r))
+		case m.logSize()+m.after == left:
+			m.begun = true
+			s.add(m.Coef, m.next(nil))
 		default:
-			b.waiting[i] = field.Mul(b.waiting[i], half)
-			s.add(b.waiting[i], sums{field.One(), field.One(), field.Zero()})
+			m.waiting = field.Mul(m.waiting, half)
+			s.add(m.waiting, sums{field.One(), field.One(), field.Zero()})
 		}
 	}
 	return s.evaluations(field.Sub(b.claim, s.at0), degree)
