@@ -15,37 +15,39 @@ var (
 // 50 µs, about as long as it takes to wake a processor.
 const looks = 5000
 
-// hire starts a helper, unless there are enough.
+// hire starts a helper, unless there are enough. Those in place of callers that are
+// asleep leave alone what may take long: the caller will want its processor back.
 func hire() bool {
 	for {
 		n := helpers.Load()
-		if n >= int64(runtime.GOMAXPROCS(0))-1+asleep.Load() {
+		spare := int64(runtime.GOMAXPROCS(0)) - 1
+		if n >= spare+asleep.Load() {
 			return false
 		}
 		if helpers.CompareAndSwap(n, n+1) {
-			go help()
+			go help(n >= spare)
 			return true
 		}
 	}
 }
 
 // help works as long as there is work.
-func help() {
-	for j := look(); j != nil; j = look() {
+func help(loopsOnly bool) {
+	for j := look(loopsOnly); j != nil; j = look(loopsOnly) {
 		j.work()
 	}
 	helpers.Add(-1)
-	if find(false) != nil {
+	if find(loopsOnly) != nil {
 		hire() // who offered a job a moment ago may have counted on this helper
 	}
 }
 
 // look waits for a job for a moment.
-func look() *job {
+func look(loopsOnly bool) *job {
 	idle.Add(1)
 	defer idle.Add(-1)
 	for range looks {
-		if j := find(false); j != nil {
+		if j := find(loopsOnly); j != nil {
 			return j
 		}
 	}
@@ -69,7 +71,7 @@ func (j *job) wait() {
 		return // and nobody will wake it
 	}
 	asleep.Add(1)
-	if find(false) != nil {
+	if find(true) != nil {
 		hire()
 	}
 	<-j.ended
