@@ -36,7 +36,7 @@ var arrows = map[string]string{
 	"sumcheck": "field algebra poly transcript",
 	"logup":    "field algebra poly transcript sumcheck",
 	"ligero":   "parallel field algebra poly transcript",
-	"zk":       "field algebra transcript ligero",
+	"zk":       "parallel field algebra transcript ligero",
 	"argument": "parallel field algebra poly transcript soundness relation sumcheck logup ligero zk",
 
 	// The integer program, its files, and checking proofs about it.

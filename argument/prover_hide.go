@@ -39,14 +39,38 @@ func hideWord(word, mask field.Planes, zeta field.Ext) {
 	field.AddPlanes(word, word, mask)
 }
 
-// provePads runs the text of the verifier over what has been sent, to learn
-// what the pads must satisfy, and proves that they do.
-func (p *prover) provePads(s Statement) {
-	h := newHiddenVerifier(side{key: p.key.VerifyingKey, statement: s, proof: &p.proof, known: &known{p.drawn, p.kernels, p.values}})
-	h.Nonces = p.Nonces
-	verify[zk.Form](h, p.key.VerifyingKey)
-	tests := zk.NewTests(p.key.shapes[Hidden].pads, &h.System, p)
+// provePads learns from the replay what the pads must satisfy, and proves that they
+// do.
+func (p *prover) provePads(r *replay) {
+	tests := zk.NewTests(p.key.shapes[Hidden].pads, p.finish(r), p)
 	p.padsEncoded()
 	p.proof.Words = p.pads.Prove(tests)
 	p.proof.Words.Absorb(p.Transcript)
+}
+
+// replay is the text of the verifier, run by the prover over what it has sent.
+type replay struct {
+	hidden       *hiddenVerifier
+	text         *verifier[zk.Form]
+	sent, nonces int    // so many there were when it began
+	reduced      func() // waits until the text is at phase 4
+}
+
+// beginReplay begins to run the text of phases 1 to 3, beside phase 4.
+func (p *prover) beginReplay(s Statement) *replay {
+	p.proof.Messages, p.proof.Nonces = p.Sent, p.Nonces
+	h := newHiddenVerifier(side{key: p.key.VerifyingKey, statement: s, proof: &p.proof, known: &known{values: p.values}})
+	r := &replay{hidden: h, text: newVerifier[zk.Form](h, p.key.VerifyingKey), sent: len(p.Sent), nonces: len(p.Nonces)}
+	r.reduced = p.start(r.text.reduce)
+	return r
+}
+
+// finish runs what is left of the text.
+func (p *prover) finish(r *replay) *zk.System {
+	r.reduced()
+	h := r.hidden
+	h.Messages, h.Nonces = p.Sent[r.sent-len(h.Messages):], p.Nonces[r.nonces-len(h.Nonces):]
+	h.known = &known{p.drawn, p.kernels, p.values}
+	r.text.open()
+	return &h.System
 }

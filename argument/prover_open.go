@@ -10,6 +10,10 @@ import (
 
 // open is phase 4.
 func (p *prover) open(s Statement) error {
+	var r *replay
+	if p.proof.Mode == Hidden {
+		r = p.beginReplay(s)
+	}
 	var rows []combined
 	for _, c := range p.key.opened() {
 		rows = append(rows, p.combine(c))
@@ -25,8 +29,8 @@ func (p *prover) open(s Statement) error {
 		p.showRow(&rows[0])
 	}
 	p.proof.Messages = p.Sent
-	if p.proof.Mode == Hidden {
-		p.provePads(s)
+	if r != nil {
+		p.provePads(r)
 	}
 	shown := p.key.shown(p.proof.Mode)
 	if len(shown) > 0 {

@@ -48,12 +48,21 @@ type verifier[V any] struct {
 }
 
 func verify[V any](o opener[V], key *VerifyingKey) {
-	v := &verifier[V]{opener: o, plan: key.plan, key: key, values: make([]V, len(key.plan.claims))}
-	o.Commit()
+	v := newVerifier(o, key)
+	v.reduce()
+	v.open()
+}
+
+func newVerifier[V any](o opener[V], key *VerifyingKey) *verifier[V] {
+	return &verifier[V]{opener: o, plan: key.plan, key: key, values: make([]V, len(key.plan.claims))}
+}
+
+// reduce is phases 1 to 3: they leave claims on commitments.
+func (v *verifier[V]) reduce() {
+	v.Commit()
 	v.lookups()
 	v.joint()
 	v.reduceViews()
-	v.open()
 }
 
 // receive fills in the values of claims: sent by the prover, or computed where

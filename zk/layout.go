@@ -90,8 +90,11 @@ func NewPads(l *Layout, s *Stream) *Pads {
 		values[r].Set(at, field.Mul(a, b))
 	}
 	onCoset(values, l.LogSlots)
-	for _, v := range values {
-		p.addRow(v, s.Planes(l.Tail))
+	p.data = values
+	for _, low := range values {
+		tail := s.Planes(l.Tail)
+		subVanishing(low, tail, l.LogSlots)
+		p.tails = append(p.tails, tail)
 	}
 	p.blind = s.Planes(l.Degree())
 	p.drawBlinds(s)
@@ -103,26 +106,16 @@ func (p *Pads) put(values []field.Planes, i, factor int, v field.Ext) {
 	values[r].Set(at, v)
 }
 
-// addRow adds a row by the coefficients of degree below the number of slots that
-// its slots call for: minus the tail times g^slots, and the tail on top.
-func (p *Pads) addRow(low, tail field.Planes) {
-	addVanishing(low, tail, p.LogSlots)
-	p.data = append(p.data, low)
-	p.tails = append(p.tails, tail)
-}
-
-// addVanishing subtracts g^(2^log)·tail from the coefficients: what the low part
-// of tail·(X^(2^log) − g^(2^log)) adds to those below 2^log. A longer tail wraps
-// onto itself first.
-func addVanishing(low, tail field.Planes, log int) {
-	c := power(shift, log)
-	for j := range tail.Len() {
-		v := field.MulBase(tail.At(j), c)
-		if j < low.Len() {
-			low.Set(j, field.Sub(low.At(j), v))
-		} else {
-			tail.Set(j-low.Len(), field.Sub(tail.At(j-low.Len()), v))
-		}
+// subVanishing turns low + X^n·tail into low + (X^n − g^n)·tail, n = 2^log.
+func subVanishing(low, tail field.Planes, log int) {
+	n, c := 1<<log, power(shift, log)
+	for plane := range tail {
+		scaled := make(field.Vec, tail.Len())
+		field.ScaleVec(scaled, tail[plane], c)
+		first := min(n, len(scaled))
+		field.SubVec(low[plane][:first], low[plane][:first], scaled[:first])
+		rest := scaled[first:]
+		field.SubVec(tail[plane][:len(rest)], tail[plane][:len(rest)], rest)
 	}
 }
 
@@ -137,12 +130,8 @@ func (p *Pads) drawBlinds(s *Stream) {
 	// Zero on the coset: a random multiple of X^n − g^n.
 	p.blindSquare = field.NewPlanes(p.SquareDegree())
 	quotient := s.Planes(p.quotientSize())
-	c := power(shift, p.LogSlots)
-	for j := range quotient.Len() {
-		q := quotient.At(j)
-		p.blindSquare.Set(j+n, field.Add(p.blindSquare.At(j+n), q))
-		p.blindSquare.Set(j, field.Sub(p.blindSquare.At(j), field.MulBase(q, c)))
-	}
+	p.blindSquare.Slice(n, n+quotient.Len()).Copy(quotient)
+	subVanishing(p.blindSquare.Slice(0, n), p.blindSquare.Slice(n, n+quotient.Len()), p.LogSlots)
 }
 
 // cosetMean is the mean of a polynomial's values over the coset of 2^log

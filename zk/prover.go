@@ -5,6 +5,7 @@ import (
 
 	"aver/field"
 	"aver/ligero"
+	"aver/parallel"
 )
 
 // Prove computes the words of the tests.
@@ -20,11 +21,14 @@ func (p *Pads) Prove(t *Tests) *Words {
 		p.Encode()
 	}
 	words, log := p.words, p.logSquare()
-	w.Linear.Copy(p.linearWord(t, words, log).Slice(0, p.SquareDegree()))
-	field.AddPlanes(w.Linear, w.Linear, p.blindLinear)
-	square := p.squareWord(t, words, log).Slice(0, p.SquareDegree())
-	field.AddPlanes(square, square, p.blindSquare)
-	divideByVanishing(w.Quotient, square, p.LogSlots)
+	parallel.Both(func() {
+		w.Linear.Copy(p.linearWord(t, words, log).Slice(0, p.SquareDegree()))
+		field.AddPlanes(w.Linear, w.Linear, p.blindLinear)
+	}, func() {
+		square := p.squareWord(t, words, log).Slice(0, p.SquareDegree())
+		field.AddPlanes(square, square, p.blindSquare)
+		divideByVanishing(w.Quotient, square, p.LogSlots)
+	})
 	return w
 }
 
@@ -73,15 +77,18 @@ func (p *Pads) squareWord(t *Tests, words []field.Planes, log int) field.Planes 
 	return sum
 }
 
-// divideByVanishing sets q to the quotient of w by X^n − g^n, n = 2^log. What
-// is left over, if the products are wrong, is dropped.
+// divideByVanishing sets q to the quotient of w by X^n − g^n, n = 2^log: q_j is
+// w_(j+n) + g^n·q_(j+n). What is left over, if the products are wrong, is dropped.
 func divideByVanishing(q, w field.Planes, log int) {
-	n, c := 1<<log, power(shift, log)
-	for j := q.Len() - 1; j >= 0; j-- {
-		v := w.At(j + n)
-		if j+n < q.Len() {
-			v = field.Add(v, field.MulBase(q.At(j+n), c))
+	n, c, size := 1<<log, power(shift, log), q.Len()
+	q.Copy(w.Slice(n, n+size))
+	scaled := make(field.Vec, n)
+	for to := size - n; to > 0; to -= n {
+		from := max(0, to-n)
+		for _, plane := range q {
+			t := scaled[:to-from]
+			field.ScaleVec(t, plane[from+n:to+n], c)
+			field.AddVec(plane[from:to], plane[from:to], t)
 		}
-		q.Set(j, v)
 	}
 }
