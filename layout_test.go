@@ -42,7 +42,7 @@ var arrows = map[string]string{
 	// The integer program, its files, and checking proofs about it.
 	"tensor": "parallel golang.org/x/sys",
 	"format": "",
-	"op":     "tensor relation format",
+	"op":     "parallel tensor relation format",
 	// optest must not share the kernels whose results it checks.
 	"op/optest": "op relation",
 	"verify":    "algebra field soundness transcript ligero zk argument relation op format",

@@ -7,7 +7,6 @@ import (
 
 	"aver/field"
 	"aver/ligero"
-	"aver/parallel"
 	"aver/relation"
 	"aver/sumcheck"
 	"aver/transcript"
@@ -118,15 +117,19 @@ func (key *ProvingKey) checkValues(values relation.Values) error {
 
 // commit is phase 1.
 func (p *prover) commit(values relation.Values) error {
-	p.drawNoise()
-	var tensors, pads error
-	parallel.Both(func() { tensors = p.commitTensors(values) }, func() {
-		if p.proof.Mode == Hidden {
-			pads = p.commitPads()
-		}
-	})
-	if err := cmp.Or(tensors, pads); err != nil {
+	var pads error
+	made := func() {}
+	if p.proof.Mode == Hidden {
+		made = p.start(func() { pads = p.commitPads() })
+	}
+	p.drawNoise(p.key.made(Clear)...)
+	err := p.commitTensors(values)
+	made()
+	if err := cmp.Or(err, pads); err != nil {
 		return err
+	}
+	for i := range p.key.levels {
+		p.drawNoise(p.key.levels[i].of)
 	}
 	absorbRoots(p.Transcript, p.key.VerifyingKey, &p.proof)
 	return nil

@@ -47,22 +47,14 @@ func (p *prover) stream(c commitment) *zk.Stream {
 	return zk.NewStream(p.seed, p.proof.Mode.Protocol()+" "+c.String())
 }
 
-// drawNoise begins to draw what hides the proof's commitments. There is time for
-// that of folds until they are made.
-func (p *prover) drawNoise() {
-	for c := range commitments {
-		rows := 0
-		switch l := p.key.levelOf(c); {
-		case l != nil:
-			rows = p.key.height(c, p.proof.Mode)
-		case c != weightCommitment && c != padCommitment && p.given[c] == nil:
-			rows = p.key.layouts[c].rows
-		}
-		if rows == 0 {
+// drawNoise begins to draw what hides some of the proof's commitments.
+func (p *prover) drawNoise(of ...commitment) {
+	for _, c := range of {
+		if p.given[c] != nil {
 			continue
 		}
 		code := p.key.code(c)
-		n := newNoise(p.Memory, code, rows)
+		n := newNoise(p.Memory, code, p.key.height(c, p.proof.Mode))
 		if last := p.key.last(); last != nil && c == last.of && p.proof.Mode == Hidden {
 			n.mask = p.Memory.DirtyVec(extRows * code.RowLength())
 		}

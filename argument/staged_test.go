@@ -138,7 +138,10 @@ func tell(f func(*staged), s *staged) {
 // commit mirrors prover.commit.
 func (s *staged) commit(values relation.Values) error {
 	p := s.prover
-	p.drawNoise()
+	p.drawNoise(p.key.made(Clear)...)
+	for i := range p.key.levels {
+		p.drawNoise(p.key.levels[i].of)
+	}
 	var weights field.Vec
 	if p.key.Weights != nil {
 		p.committed[weightCommitment] = p.key.Weights

@@ -2,7 +2,9 @@ package op
 
 import (
 	"slices"
+	"sync/atomic"
 
+	"aver/parallel"
 	"aver/relation"
 	"aver/tensor"
 )
@@ -23,6 +25,9 @@ type Linear struct {
 	// only: were it wrong, a proof could not be made, and no false one either.
 	Acc Range
 }
+
+// grain is the number of values below which a loop over them is not split.
+const grain = 1 << 13
 
 // round is (acc + 2^(s−1)) >> s.
 func round(acc int64, s uint) int64 { return (acc + half(s)) >> s }
@@ -73,6 +78,8 @@ func (o *Linear) bounds(p *Program, n *Node) (Range, error) {
 func (o *Linear) accumulate(p *Program, values [][]int64, n *Node) []int64 {
 	rank := len(p.Tensors[n.Out].Shape)
 	acc := make([]int64, p.Tensors[n.Out].Size())
+	// A page that is read before it is written to costs two faults and a copy.
+	parallel.For(len(acc), grain, func(lo, hi int) { clear(acc[lo:hi]) })
 	for i := range o.Terms {
 		t := &o.Terms[i]
 		sizes := slices.Clone(o.Sizes)
@@ -111,12 +118,16 @@ func (o *Linear) run(s *state, n *Node) error {
 	}
 	act := &s.p.Activations[o.Act]
 	out := make([]int64, len(acc))
-	outside := false
-	for i, a := range acc {
-		outside = outside || a < o.Acc.Min || a > o.Acc.Max
-		out[i] = act.At(round(a, o.Shift))
-	}
-	if outside {
+	var outside atomic.Bool
+	parallel.For(len(acc), grain, func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			if acc[i] < o.Acc.Min || acc[i] > o.Acc.Max {
+				outside.Store(true)
+			}
+			out[i] = act.At(round(acc[i], o.Shift))
+		}
+	})
+	if outside.Load() {
 		return &RangeError{n.Name, s.p.Tensors[n.Out].Name, Range{slices.Min(acc), slices.Max(acc)}, o.Acc, "the weights are not those that the program was made for"}
 	}
 	s.Values[n.Out] = out

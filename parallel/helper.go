@@ -50,6 +50,9 @@ func look(loopsOnly bool) *job {
 		if j := find(loopsOnly); j != nil {
 			return j
 		}
+		if loopsOnly && asleep.Load() == 0 {
+			break
+		}
 	}
 	return nil
 }

@@ -42,18 +42,19 @@ func For(n, grain int, f func(lo, hi int)) {
 func With[S any](n, grain int, fresh func() S, f func(s S, lo, hi int)) {
 	var mu sync.Mutex
 	var free []S
-	take := func() S {
+	take := func() (s S, ok bool) {
 		mu.Lock()
 		defer mu.Unlock()
-		if len(free) == 0 {
-			return fresh()
+		if last := len(free) - 1; last >= 0 {
+			s, ok, free = free[last], true, free[:last]
 		}
-		s := free[len(free)-1]
-		free = free[:len(free)-1]
-		return s
+		return s, ok
 	}
 	For(n, grain, func(lo, hi int) {
-		s := take()
+		s, ok := take()
+		if !ok {
+			s = fresh()
+		}
 		f(s, lo, hi)
 		mu.Lock()
 		defer mu.Unlock()
@@ -134,6 +135,7 @@ func (j *job) work() {
 		j.call(int(r))
 		if j.left.Add(-1) == 0 && j.parked.CompareAndSwap(true, false) {
 			j.ended <- struct{}{}
+			runtime.Gosched() // its processor first, while this goroutine looks for work
 		}
 	}
 	if j.place != nil {
