@@ -126,6 +126,46 @@ loop1:
 	VZEROUPPER
 	RET
 
+// func vecScaleAdd(dst *Element, a *Element, c *Element, b *Element, blocks int)
+// Requires: AVX, AVX512F, AVX512IFMA
+TEXT ·vecScaleAdd(SB), NOSPLIT, $0-40
+	MOVQ         $0x000e000400000001, AX
+	VPBROADCASTQ AX, Z2
+	MOVQ         $0x0001fffc00000001, AX
+	VPBROADCASTQ AX, Z3
+	MOVQ         dst+0(FP), AX
+	MOVQ         a+8(FP), CX
+	MOVQ         b+24(FP), DX
+	MOVQ         c+16(FP), BX
+	VPBROADCASTQ (BX), Z0
+	VPXORQ       Z1, Z1, Z1
+	VPMADD52LUQ  Z2, Z0, Z1
+	XORQ         BX, BX
+	MOVQ         blocks+32(FP), SI
+	PCALIGN      $0x40
+
+loop1:
+	VMOVDQU64   (CX)(BX*1), Z2
+	VPXORQ      Z4, Z4, Z4
+	VPXORQ      Z5, Z5, Z5
+	VPXORQ      Z6, Z6, Z6
+	VPMADD52HUQ Z0, Z2, Z4
+	VPMADD52LUQ Z1, Z2, Z5
+	VPMADD52HUQ Z5, Z3, Z6
+	VPSUBQ      Z6, Z4, Z2
+	VPADDQ      Z3, Z2, Z4
+	VPMINUQ     Z4, Z2, Z2
+	VMOVDQU64   (DX)(BX*1), Z4
+	VPADDQ      Z4, Z2, Z2
+	VPSUBQ      Z3, Z2, Z4
+	VPMINUQ     Z4, Z2, Z2
+	VMOVDQU64   Z2, (AX)(BX*1)
+	ADDQ        $0x40, BX
+	DECQ        SI
+	JNE         loop1
+	VZEROUPPER
+	RET
+
 // func vecInts(dst *Element, src *int64, c *Element, blocks int) (done int)
 // Requires: AVX, AVX512F, AVX512IFMA
 TEXT ·vecInts(SB), NOSPLIT, $0-40

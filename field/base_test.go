@@ -141,11 +141,18 @@ func TestBaseScalarMul(t *testing.T) {
 		theirs.ScalarMul(a, &c)
 		ScaleVec(ours, a, c)
 		ScaleVec(alias, alias, c)
+		b, sum := randomVec(r, n), append(Vec{}, a...)
+		other := append(Vec{}, b...)
+		ScaleAddVec(sum, sum, c, b)
+		ScaleAddVec(other, a, c, other)
 		for i := range a {
 			want := new(big.Int).Mul(value(a[i]), value(c))
 			checkWord(t, "Vec.ScalarMul", theirs[i], want)
 			checkWord(t, "ScaleVec", ours[i], want)
 			checkWord(t, "ScaleVec in place", alias[i], want)
+			want.Add(want, value(b[i]))
+			checkWord(t, "ScaleAddVec over a", sum[i], want)
+			checkWord(t, "ScaleAddVec over b", other[i], want)
 		}
 	}
 }

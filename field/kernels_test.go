@@ -217,6 +217,7 @@ var benchCases = []kernelCase{
 	{name: "SubVec", kernel: func(dst, a, b Planes, v Vec, c Ext) { SubVec(dst[0], a[0], v) }},
 	{name: "MulVec", kernel: func(dst, a, b Planes, v Vec, c Ext) { MulVec(dst[0], a[0], v) }},
 	{name: "ScaleVec", kernel: func(dst, a, b Planes, v Vec, c Ext) { ScaleVec(dst[0], v, c.A0) }},
+	{name: "ScaleAddVec", kernel: func(dst, a, b Planes, v Vec, c Ext) { ScaleAddVec(dst[0], v, c.A0, a[0]) }},
 	{name: "SumVec", kernel: func(dst, a, b Planes, v Vec, c Ext) { SumVec(v) }},
 	{name: "Sum", kernel: func(dst, a, b Planes, v Vec, c Ext) { Sum(a) }},
 	{name: "Dot", kernel: func(dst, a, b Planes, v Vec, c Ext) { Dot(a, b) }},

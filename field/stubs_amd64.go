@@ -24,6 +24,11 @@ func vecMul(dst, a, b *Element, blocks int)
 //go:noescape
 func vecScale(dst, a, c *Element, blocks int)
 
+// vecScaleAdd sets dst = c·a + b.
+//
+//go:noescape
+func vecScaleAdd(dst, a, c, b *Element, blocks int)
+
 // vecInts sets dst = c·src. It ends before a block that has an integer
 // outside [−p, p).
 //

@@ -8,6 +8,7 @@ func vecAdd(dst, a, b *Element, blocks int)                                     
 func vecSub(dst, a, b *Element, blocks int)                                       { panic(absent) }
 func vecMul(dst, a, b *Element, blocks int)                                       { panic(absent) }
 func vecScale(dst, a, c *Element, blocks int)                                     { panic(absent) }
+func vecScaleAdd(dst, a, c, b *Element, blocks int)                               { panic(absent) }
 func vecInts(dst *Element, src *int64, c *Element, blocks int) (done int)         { panic(absent) }
 func vecSum(out *[8]uint64, a *Element, blocks int)                               { panic(absent) }
 func butterflies(data, factors *Element, groups, blocks int)                      { panic(absent) }

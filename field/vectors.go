@@ -64,6 +64,21 @@ func ScaleVec(dst, a Vec, c Element) {
 	}
 }
 
+// ScaleAddVec sets dst = c·a + b.
+func ScaleAddVec(dst, a Vec, c Element, b Vec) {
+	n := len(dst)
+	a, b = a[:n], b[:n]
+	i := blocks(n)
+	if i > 0 {
+		vecScaleAdd(&dst[0], &a[0], &c, &b[0], i)
+	}
+	for i *= lanes; i < n; i++ {
+		var t Element
+		t.Mul(&a[i], &c)
+		dst[i].Add(&t, &b[i])
+	}
+}
+
 // SumVec returns Σ a_i.
 func SumVec(a Vec) (sum Element) {
 	var out [lanes]uint64

@@ -125,8 +125,7 @@ func (b *block) part(work field.Vec, t int) {
 	copy(work, b.coefs[last:])
 	for at, known := last-len(work), len(b.coefs)-last; at >= 0; at, known = at-len(work), len(work) {
 		next := b.coefs[at : at+len(work)]
-		field.ScaleVec(work[:known], work[:known], w)
-		field.AddVec(work[:known], work[:known], next[:known])
+		field.ScaleAddVec(work[:known], work[:known], w, next[:known])
 		copy(work[known:], next[known:])
 	}
 	field.Transform(work, factors, b.width, t)

@@ -24,6 +24,13 @@ var baseKernels = []function{
 		dst, a, c := k.arg("dst"), k.arg("a"), k.multiplier(k.broadcast(offset(k.arg("c"), 0)))
 		k.blocks(func() { k.store(k.at(dst), k.scale(k.load(k.at(a)), c)) })
 	}},
+	{"vecScaleAdd(dst, a, c, b *Element, blocks int)", "sets dst = c·a + b.", func(k *kernel) {
+		dst, a, b := k.arg("dst"), k.arg("a"), k.arg("b")
+		c := k.multiplier(k.broadcast(offset(k.arg("c"), 0)))
+		k.blocks(func() {
+			k.store(k.at(dst), k.add(k.below(p, k.scale(k.load(k.at(a)), c)), k.load(k.at(b))))
+		})
+	}},
 	{"vecInts(dst *Element, src *int64, c *Element, blocks int) (done int)",
 		"sets dst = c·src. It ends before a block that has an integer\noutside [−p, p).", vecInts},
 	{"vecSum(out *[8]uint64, a *Element, blocks int)", "adds a up without reduction, lane by lane.", func(k *kernel) {
