@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"aver/field"
 	"aver/ligero"
 	"aver/relation"
 	"aver/soundness"
@@ -65,14 +64,15 @@ func openings(budget int) int {
 	return budget + ownOpenings
 }
 
-// BudgetPrice is how many times as dear the budget of the weights makes proofs,
-// by the prices of the search, as they would be with one opening.
+// BudgetPrice is how many times as dear the budget of the weights makes proofs, in
+// bytes or in time, whichever is more, as they would be with one opening: by the
+// prices of the search, of what the parameters govern.
 func BudgetPrice(p *relation.Program, params *Params) float64 {
 	s := newSearch(p)
 	pads, _ := newKey(p, *params).sketch()
 	s.pads = *pads
-	_, least := s.all(1)
-	return s.cost(params) / least
+	one, _ := s.all(1)
+	return s.dearer(params, &one)
 }
 
 // Budget is the number of proofs that a commitment to weights can be opened in,
@@ -118,11 +118,11 @@ func (s *search) exists(c commitment) bool { return s.rows[c][minLogRow] > 0 }
 
 // defaultBudget is the largest budget that DefaultPrice allows.
 func (s *search) defaultBudget() int {
-	params, cost := s.all(1)
+	one, _ := s.all(1)
 	lo, hi := MinBudget, MaxBudget
 	for lo < hi {
 		mid := (lo + hi + 1) / 2
-		if _, price := s.codes(params.Grinding, mid+ownOpenings); price <= DefaultPrice*cost {
+		if params, _ := s.codes(one.Grinding, mid+ownOpenings); s.dearer(&params, &one) <= DefaultPrice {
 			lo = mid
 		} else {
 			hi = mid - 1
@@ -158,23 +158,6 @@ func (s *search) codes(grinding, openings int) (best Params, least float64) {
 		}
 	}
 	return best, least
-}
-
-// cost is the price of all that the parameters govern. It leaves the slope that
-// follows from them.
-func (s *search) cost(params *Params) float64 {
-	s.slope = s.foldSlope(&params.Codes[foldCommitment])
-	cost := s.work(params)
-	for c := range commitments {
-		cost += s.price(params, c, &params.Codes[c])
-	}
-	return cost
-}
-
-// work is the price of the work before columns are drawn: on each level, and at
-// the end.
-func (s *search) work(p *Params) float64 {
-	return float64(1+len(p.folds())) * workPrice * float64(int(1)<<p.Grinding)
 }
 
 // code chooses the code of one commitment, of tensors or of pads.
@@ -237,20 +220,6 @@ func (s *search) folds(params *Params) {
 	*params = best
 }
 
-// fold is the price of one fold, with the row that is shown if it is the last.
-func (s *search) fold(params *Params, of commitment) float64 {
-	levels, p := newLevels(s.opened(), params), &params.Codes[of]
-	i := slices.IndexFunc(levels, func(l level) bool { return l.of == of })
-	if i < 0 {
-		return 0
-	}
-	rows := foldedRows(levels[i].pieces)
-	if i < len(levels)-1 { // its combined row goes into the next one
-		return s.made(p, extRows*rows) + powersPrice*float64(p.CodeLength()) + sumPrice*float64(length(p))
-	}
-	return s.made(p, extRows*(rows+1)) + s.bytePrice*float64(field.PackedExtBytes(length(p)))
-}
-
 // fit finds the queries and the tail of a code, each of which calls for more of
 // the other; none fit where the rate comes too close to 1.
 func fit(c commitment, logRow, logInvRate, grinding, openings int) (ligero.Params, bool) {
@@ -276,103 +245,6 @@ func fit(c commitment, logRow, logInvRate, grinding, openings int) (ligero.Param
 		}
 		p.Queries = q
 	}
-}
-
-// Prices of the search, in nanoseconds: of a codeword element encoded, or only
-// stored, of a random coefficient combined, of a block hashed, of a position at which a codeword's symbols are summed
-// as forms, of a coefficient in the fold's sum-check, of a try at grinding, and
-// the least that a byte of proof is worth.
-const (
-	codewordPrice = 5
-	storedPrice   = 0.3
-	tailPrice     = 1.5
-	blockPrice    = 20
-	powersPrice   = 28
-	sumPrice      = 60
-	workPrice     = 25
-	leastByte     = 92
-	proofBytes    = 2 << 20
-)
-
-// What proving costs whatever the codes, roughly, in nanoseconds: for each single
-// look-up or row of a table, each weight, and each other committed cell. A proof
-// of about proofBytes is worth that much at least: who waits for seconds does not
-// mind a tenth more for half the bytes.
-const (
-	lookupPrice = 50
-	weightPrice = 4
-	cellPrice   = 10
-)
-
-// worthOfByte is the price of a byte of the program's proofs.
-func worthOfByte(p *relation.Program) float64 {
-	work := 0.0
-	for i := range p.Lookups {
-		work += lookupPrice * float64(relation.Size(p.Lookups[i].Sizes))
-	}
-	for i := range p.Tables {
-		work += lookupPrice * float64(relation.Size(p.Tables[i].Sizes))
-	}
-	for i := range p.Tensors {
-		if at, ok := commitmentOf(p, &p.Tensors[i]); ok {
-			price := float64(cellPrice)
-			if at == weightCommitment {
-				price = weightPrice
-			}
-			work += price * float64(p.Tensors[i].Size())
-		}
-	}
-	return max(leastByte, work/proofBytes)
-}
-
-// price is that of one commitment with its opening.
-func (s *search) price(params *Params, c commitment, p *ligero.Params) float64 {
-	n := float64(p.CodeLength())
-	switch c {
-	case padCommitment:
-		pads := s.pads
-		pads.LogSlots, pads.Tail = p.LogRow, p.Tail
-		return s.made(p, pads.BaseRows()) + s.bytePrice*float64(pads.WordsBytes())
-	case foldCommitment, refoldCommitment:
-		return s.fold(params, c)
-	}
-	rows := s.rows[c][p.LogRow]
-	if rows == 0 {
-		return 0
-	}
-	folded := powersPrice*n + s.slope*float64(length(p))
-	if c == weightCommitment { // encoded once, at compile time
-		return s.bytePrice*openingBytes(p, rows, topDepth(p)) + stored(n*float64(rows)) + tailPrice*float64(rows*p.Tail) + folded
-	}
-	return s.made(p, rows) + folded
-}
-
-// made is the price of a commitment that each proof makes and opens.
-func (s *search) made(p *ligero.Params, height int) float64 {
-	const node, head = 2, 9 + 16 + saltSize // blocks of a node; bytes of a leaf beside the column
-	blocks := math.Ceil(float64(8*height+head)/64) + node
-	return float64(p.CodeLength())*(codewordPrice*float64(height)+blockPrice*blocks) + s.bytePrice*openingBytes(p, height, 0)
-}
-
-// stored is the price of a codeword in a file. What is beyond most computers' spare
-// memory is read from a disk.
-func stored(elements float64) float64 {
-	const spare = 1 << 28
-	return storedPrice*elements + 3*storedPrice*max(0, elements-spare)
-}
-
-// openingBytes is about meanOpening.
-func openingBytes(p *ligero.Params, height, depth int) float64 {
-	nodes := max(0, float64(p.LogLength())-max(float64(depth), math.Log2(float64(p.Queries))))
-	return float64(p.Queries) * (columnBytes(p, height) + digestSize*nodes)
-}
-
-// foldSlope is the price of one more coefficient where the combined rows have
-// the code p.
-func (s *search) foldSlope(p *ligero.Params) float64 {
-	perSymbol := codewordPrice + blockPrice*8./64
-	return sumPrice + extRows*(perSymbol*float64(int(1)<<p.LogInvRate)+
-		s.bytePrice*field.ElementBits/8*float64(p.Queries)/float64(p.RowLength()))
 }
 
 // opened lists the commitments with rows.
