@@ -97,7 +97,7 @@ func (key *VerifyingKey) commitTo(weights []ligero.Digest) error {
 func (p *Params) TopDepth() int { return topDepth(&p.Codes[weightCommitment]) }
 
 func topDepth(code *ligero.Params) int {
-	return min(code.LogLength(), bits.Len(uint(code.Queries))+3)
+	return min(code.LogLength(), bits.Len(uint(code.Queries))+4)
 }
 
 // Top is what a key states of a commitment to the weights: the level of TopDepth;

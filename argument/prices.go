@@ -18,7 +18,7 @@ const (
 	powersPrice   = 0.25 // a symbol's form, for each coefficient
 	sumPrice      = 40   // a coefficient in a fold's sum-check
 	workPrice     = 25   // a try at grinding
-	leastByte     = 400  // a byte of proof, at least
+	leastByte     = 500  // a byte of proof, at least
 )
 
 // proofBytes is the length of a proof whose bytes are worth as much as all else:
