@@ -3,14 +3,7 @@ package field
 import "math/bits"
 
 const (
-	// maxBlocks bounds the blocks that the vector code adds up without
-	// reduction: at most three products a block meet in one 64-bit lane, each
-	// of two halves below 2^52.
-	maxBlocks = 1 << 10
-	// combineRows is the number of rows that are combined before the next
-	// columns, so that they stay within reach of the address translation cache.
-	combineRows = 64
-	combineCols = 32
+	combineCols = 32 // columns that combine32 takes
 
 	wordBits       = 52 // of the Montgomery radix
 	wordMask       = 1<<wordBits - 1

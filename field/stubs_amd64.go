@@ -141,7 +141,7 @@ func productSums(first, second *laneSums, lo, hi *[4]Planes, blocks int)
 //go:noescape
 func extFraction(num, den *Planes, below *[4]Planes, blocks int)
 
-// baseForm sets dst = constant + Σ C·V over at most eight terms.
+// baseForm sets dst = constant + Σ C·V over at most maxTerms terms.
 //
 //go:noescape
 func baseForm(dst *Planes, constant *Ext, terms *Term, count, blocks int)

@@ -1,9 +1,5 @@
 package field
 
-// sumBlocks bounds the blocks that the weighted sums add up without reduction:
-// there a block adds less than 2^51 to a lane.
-const sumBlocks = 1 << 8
-
 // PairSums returns what a round of a sum-check needs of Σ w·a0·a1, where the
 // current variable takes each a from lo to hi: its values at 0, Σ w·lo0·lo1, and
 // its leading coefficient, Σ w·(hi0 − lo0)·(hi1 − lo1). The vectors lo and hi
@@ -134,10 +130,6 @@ type Term struct {
 	V Vec
 	C Ext
 }
-
-// maxTerms bounds the products that one pass of AffineForm adds up: their sum,
-// a constant and what the reduction adds stay below 3p.
-const maxTerms = 8
 
 // AffineForm sets dst = constant + Σ C·V over the terms. Elements of a V beyond
 // dst's length are left out.

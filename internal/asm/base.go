@@ -36,6 +36,7 @@ var baseKernels = []function{
 	{"vecSum(out *[8]uint64, a *Element, blocks int)", "adds a up without reduction, lane by lane.", func(k *kernel) {
 		out, a, sum := k.arg("out"), k.arg("a"), k.zero()
 		k.blocks(func() { k.VPADDQ(k.at(a), sum, sum) })
+		k.repeated(p-1, maxBlocks) // which must not overflow
 		k.VMOVDQU64(sum, offset(out, 0))
 	}},
 }

@@ -50,28 +50,49 @@ func (l library) scope() *types.Package {
 
 // stubs declares the functions, which are assembly.
 func (l library) stubs() ([]byte, error) {
-	return l.source("!purego", func(fn function) string {
-		doc := strings.ReplaceAll(fn.name()+" "+fn.doc, "\n", "\n// ")
-		return fmt.Sprintf("\n// %s\n//\n//go:noescape\nfunc %s\n", doc, fn.decl)
-	})
+	var out bytes.Buffer
+	for _, fn := range l.functions() {
+		fmt.Fprintf(&out, "\n%s//\n//go:noescape\nfunc %s\n", comment(fn.name(), fn.doc), fn.decl)
+	}
+	return l.source("//go:build !purego\n\n", out.Bytes())
 }
 
 // absent declares the functions for where there is no vector code: there nobody
 // calls them.
 func (l library) absent() ([]byte, error) {
-	return l.source("purego || !amd64", func(fn function) string {
-		return fmt.Sprintf("func %s { panic(absent) }\n", fn.decl)
-	})
+	var out bytes.Buffer
+	for _, fn := range l.functions() {
+		fmt.Fprintf(&out, "func %s { panic(absent) }\n", fn.decl)
+	}
+	return l.source("//go:build purego || !amd64\n\n", out.Bytes())
 }
 
-// source is a Go file with something for each function.
-func (l library) source(constraint string, each func(function) string) ([]byte, error) {
-	var out bytes.Buffer
-	fmt.Fprintf(&out, "// %s\n\n//go:build %s\n\npackage %s\n\n", config.GeneratedWarning(), constraint, l.name)
-	for _, f := range l.files {
-		for _, fn := range f.kernels {
-			out.WriteString(each(fn))
-		}
+// constants declares the library's bounds, or is nil where it has none.
+func (l library) constants() ([]byte, error) {
+	if len(l.bounds) == 0 {
+		return nil, nil
 	}
-	return format.Source(out.Bytes())
+	var out bytes.Buffer
+	out.WriteString("const (\n")
+	for _, b := range l.bounds {
+		fmt.Fprintf(&out, "%s%s = %d\n", comment(b.name, b.doc), b.name, b.value)
+	}
+	out.WriteString(")\n")
+	return l.source("", out.Bytes())
+}
+
+func (l library) functions() (all []function) {
+	for _, f := range l.files {
+		all = append(all, f.kernels...)
+	}
+	return all
+}
+
+func comment(name, doc string) string {
+	return "// " + strings.ReplaceAll(name+" "+doc, "\n", "\n// ") + "\n"
+}
+
+// source is a Go file of the library.
+func (l library) source(constraint string, text []byte) ([]byte, error) {
+	return format.Source(fmt.Appendf(nil, "// %s\n\n%spackage %s\n\n%s", config.GeneratedWarning(), constraint, l.name, text))
 }

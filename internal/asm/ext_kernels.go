@@ -51,9 +51,9 @@ func extDot(k *kernel) {
 	out, a, b := k.arg("out"), k.planes("a"), k.planes("b")
 	var s [5]*product
 	for i := range s {
-		s[i] = k.product(dotBlocks)
+		s[i] = k.product(maxBlocks)
 	}
-	middle := k.product(dotBlocks)
+	middle := k.product(maxBlocks)
 	k.blocks(func() {
 		x, y := k.ext(a), k.ext(b)
 		for i := range x {

@@ -108,7 +108,8 @@ func (k *kernel) zero() reg.VecVirtual {
 }
 
 // blocks runs body on each block of eight elements in turn; at points to it. The
-// argument of that name is their number, at least 1.
+// argument of that name is their number, at least 1. A body loads all of its block
+// before it stores: operands may be the same memory as results.
 func (k *kernel) blocks(body func()) {
 	k.block = k.GP64()
 	k.XORQ(k.block, k.block)

@@ -19,11 +19,19 @@ import (
 //go:generate go run . ../..
 
 // A library is a package that has kernels: the types that their arguments point
-// to, and its files of assembly.
+// to, what its Go code must keep to, and its files of assembly.
 type library struct {
+	name   string
+	types  []string
+	bounds []bound
+	files  []file
+}
+
+// A bound is a constant that Go code and kernels share.
+type bound struct {
 	name  string
-	types []string
-	files []file
+	value int
+	doc   string
 }
 
 type file struct {
@@ -44,7 +52,12 @@ func (f function) name() string {
 }
 
 var libraries = []library{
-	{"field", []string{"Element", "Ext", "Planes", "Term", "HashState", "accumulators", "laneSums"}, []file{
+	{"field", []string{"Element", "Ext", "Planes", "Term", "HashState", "accumulators", "laneSums"}, []bound{
+		{"maxBlocks", maxBlocks, "bounds the blocks that inner products and sums add up without\nreduction."},
+		{"sumBlocks", sumBlocks, "bounds the blocks that the weighed sums add up without reduction."},
+		{"combineRows", combineRows, "is the number of rows that are combined before the next\ncolumns, so that they stay within reach of the address translation cache."},
+		{"maxTerms", maxTerms, "bounds the products that one pass of AffineForm adds up."},
+	}, []file{
 		{"base", baseKernels},
 		{"transform", transformKernels},
 		{"ext", extKernels},
@@ -52,7 +65,7 @@ var libraries = []library{
 		{"sums", sumKernels},
 		{"hash", hashKernels},
 	}},
-	{"tensor", nil, []file{{"kernel", tensorKernels}}},
+	{"tensor", nil, nil, []file{{"kernel", tensorKernels}}},
 }
 
 func main() {
@@ -90,15 +103,18 @@ func generate() (map[string][]byte, error) {
 			}
 			out[l.name+"/"+f.name+"_amd64.s"] = text
 		}
-		for name, declarations := range map[string]func() ([]byte, error){
+		for name, source := range map[string]func() ([]byte, error){
 			"stubs_amd64.go":  l.stubs,
 			"stubs_purego.go": l.absent,
+			"bounds.go":       l.constants,
 		} {
-			text, err := declarations()
+			text, err := source()
 			if err != nil {
 				return nil, fmt.Errorf("%s/%s: %w", l.name, name, err)
 			}
-			out[l.name+"/"+name] = text
+			if text != nil {
+				out[l.name+"/"+name] = text
+			}
 		}
 	}
 	return out, nil

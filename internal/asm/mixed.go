@@ -2,11 +2,9 @@ package main
 
 import "github.com/mmcloughlin/avo/operand"
 
-// Sums that a loop adds up without reduction are bounded by these, as field's
-// Go code has them.
 const (
-	dotBlocks   = 1 << 10 // field.maxBlocks
-	combineRows = 64      // field.combineRows
+	maxBlocks   = 1 << 10
+	combineRows = 64
 )
 
 // mixedKernels work on base vectors and E3.
@@ -36,7 +34,7 @@ var mixedKernels = []function{
 	}},
 	{"baseDot(out *accumulators, a *Planes, b *Element, blocks int)",
 		"adds a·b up: the lower and the upper halves of the three\ncoefficients, without reduction.", func(k *kernel) {
-			out, a, b, s := k.arg("out"), k.planes("a"), k.arg("b"), k.products(dotBlocks)
+			out, a, b, s := k.arg("out"), k.planes("a"), k.arg("b"), k.products(maxBlocks)
 			k.blocks(func() { k.macBase(s, k.ext(a), k.load(k.at(b))) })
 			for i := range s {
 				k.keep(out, i, s[i])
@@ -64,8 +62,12 @@ func (k *kernel) scaleExt(a value, w [3]multiplier) (s e3) {
 	return s
 }
 
-// keep writes sum number i to an array of them.
+// keep writes sum number i to an array of them. Go code adds eight lanes up, and
+// the carries.
 func (k *kernel) keep(array pointer, i int, s *product) {
+	if s.hi.max >= 1<<59 {
+		k.errorf("sums of up to %d", s.hi.max)
+	}
 	k.VMOVDQU64(s.lo.z, offset(array, 128*i))
 	k.VMOVDQU64(s.hi.z, offset(array, 128*i+64))
 }

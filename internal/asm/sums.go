@@ -2,8 +2,10 @@ package main
 
 import "github.com/mmcloughlin/avo/operand"
 
-// sumBlocks is field.sumBlocks: so many blocks are added up without reduction.
-const sumBlocks = 1 << 8
+const (
+	sumBlocks = 1 << 8
+	maxTerms  = 8
+)
 
 // sumKernels add up products, most of them under weights, and fractions. They
 // take many vectors: lo, hi and below are arrays of four Planes.
@@ -41,7 +43,7 @@ var sumKernels = []function{
 	{"extFraction(num, den *Planes, below *[4]Planes, blocks int)",
 		"sets num/den = p0/q0 + p1/q1, where below is p0, p1, q0, q1.", extFraction},
 	{"baseForm(dst *Planes, constant *Ext, terms *Term, count, blocks int)",
-		"sets dst = constant + Σ C·V over at most eight terms.", baseForm},
+		"sets dst = constant + Σ C·V over at most maxTerms terms.", baseForm},
 }
 
 // pick reads a block of Planes number f of an array.
@@ -112,11 +114,11 @@ func extFraction(k *kernel) {
 
 // baseForm adds a term's products in a loop: their number is an argument.
 func baseForm(k *kernel) {
-	const vector, coefficient, bytes, most = 0, 24, 48, 8 // of a Term; field.maxTerms
+	const vector, coefficient, bytes = 0, 24, 48 // of a Term
 	dst, constant := k.planes("dst"), k.scalar("constant")
 	terms, count := k.arg("terms"), k.arg("count")
 	k.blocks(func() {
-		s := k.productsFrom(k.copyExt(constant), most)
+		s := k.productsFrom(k.copyExt(constant), maxTerms)
 		term := k.clone(terms)
 		k.repeat(k.clone(count), func() {
 			v := k.load(k.at(k.follow(term, vector)))
