@@ -20,6 +20,7 @@ type Proof struct {
 	Row      field.Planes               // that the last fold is combined to
 	Words    *zk.Words                  // of the tests on pads
 	openings []byte                     // encoded columns and paths: decoded once positions are known
+	opened   []*ligero.Opening          // what is not encoded yet, of a proof that is made
 }
 
 // ErrProof is wrapped by errors about bytes that are not a proof.
@@ -47,10 +48,29 @@ func (p *Proof) words(key *VerifyingKey) []field.Planes {
 	return all
 }
 
-// encode appends the proof's parts: mode, roots, messages, nonces, the
-// row, the words of the tests, openings.
+// encode is the proof's parts: a head, and openings.
 func (p *Proof) encode(key *VerifyingKey) []byte {
-	b := append(make([]byte, 0, 1+p.size(key)+len(p.openings)), byte(p.Mode))
+	starts := []int{0, 1 + p.size(key) + len(p.openings)}
+	for _, o := range p.opened {
+		starts = append(starts, starts[len(starts)-1]+o.Bytes())
+	}
+	b := make([]byte, starts[len(starts)-1])
+	field.Parallel(len(starts)-1, 1, func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			if dst := b[starts[i]:starts[i]:starts[i+1]]; i == 0 {
+				p.appendHead(dst, key)
+			} else {
+				ligero.AppendOpening(dst, p.opened[i-1])
+			}
+		}
+	})
+	return b
+}
+
+// appendHead appends mode, roots, messages, nonces, the row, the words of the tests,
+// and what is encoded of openings.
+func (p *Proof) appendHead(b []byte, key *VerifyingKey) []byte {
+	b = append(b, byte(p.Mode))
 	p.roots(key, func(d *ligero.Digest) { b = append(b, d[:]...) })
 	b = field.AppendPackedExts(b, field.PlanesOf(p.Messages))
 	for _, n := range p.Nonces {

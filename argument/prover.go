@@ -67,7 +67,6 @@ func (key *ProvingKey) Prove(ctx context.Context, values relation.Values, opt Op
 	p := &prover{plan: key.plan, key: key, values: make([]field.Ext, len(key.plan.claims))}
 	p.Least = key.least()
 	p.proof.Mode, p.seed, p.given = opt.Mode, opt.Seed, opt.given()
-	p.proof.openings = make([]byte, 0, key.ExpectedBytes(opt.Mode))
 	p.Memory, p.aside = field.NewMemory(), field.NewMemory()
 	defer p.Memory.Close()
 	defer p.aside.Close()
@@ -95,6 +94,7 @@ func (key *ProvingKey) Prove(ctx context.Context, values relation.Values, opt Op
 		}
 	}
 	p.proof.Nonces = p.Nonces
+	p.rest()
 	return p.proof.encode(key.VerifyingKey), nil
 }
 

@@ -47,10 +47,11 @@ func (p *prover) open(s Statement) error {
 // show draws columns of a commitment and opens them.
 func (p *prover) show(c commitment) (positions []int, o *ligero.Opening, err error) {
 	positions = drawColumns(p.Transcript, c, p.key.code(c))
-	if o, err = p.committed[c].Columns(p.key.depth(c), positions); err != nil {
+	if o, err = p.committed[c].ReadColumns(p.Memory, positions); err != nil {
 		return nil, nil, fmt.Errorf("columns of %v: %w", c, err)
 	}
-	p.proof.openings = ligero.AppendOpening(p.proof.openings, o)
+	p.start(func() { p.committed[c].Authenticate(o, p.key.depth(c), positions) })
+	p.proof.opened = append(p.proof.opened, o)
 	return positions, o, nil
 }
 

@@ -289,7 +289,7 @@ func (s *staged) show(c commitment) *ligero.Opening {
 	}
 	o, _ := from.Columns(s.key.depth(c), s.positions[c])
 	s.opened = append(s.opened, o)
-	s.proof.openings = ligero.AppendOpening(s.proof.openings, o)
+	s.proof.opened = append(s.proof.opened, o)
 	return o
 }
 

@@ -108,6 +108,11 @@ func head(k Kind, sections []Section) []byte {
 // Marshal is the bytes of a file of kind k with these sections in this order.
 func Marshal(k Kind, sections []Section) []byte {
 	b := head(k, sections)
+	size := 0
+	for _, s := range sections {
+		size += padded(len(s.Data))
+	}
+	b = slices.Grow(b, size)
 	for _, s := range sections {
 		b = append(b, s.Data...)
 		b = append(b, make([]byte, padded(len(s.Data))-len(s.Data))...)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"sync"
 
 	"aver/field"
 )
@@ -34,20 +35,47 @@ func Positions(idx []int) []int {
 // Column returns the i-th of the opened columns, which have `rows` elements.
 func (o *Opening) Column(i, rows int) field.Vec { return o.Columns[i*rows : (i+1)*rows] }
 
-// Columns opens the columns at the given positions, each in [0, CodeLength), for
-// verifiers that know the 2^depth nodes of Level(depth), with 0 the root. Errors
-// are those of the ColumnReader, if there is one.
+// Columns opens the columns at the given positions, each in [0, CodeLength), for who
+// has the 2^depth nodes below the root. Errors are those of the ColumnReader, if there
+// is one.
 func (c *Committed) Columns(depth int, idx []int) (*Opening, error) {
+	o, err := c.ReadColumns(nil, idx)
+	if err == nil {
+		c.Authenticate(o, depth, idx)
+	}
+	return o, err
+}
+
+// ReadColumns is Columns without salts and path, which Authenticate adds. The columns
+// come from mem.
+func (c *Committed) ReadColumns(mem *field.Memory, idx []int) (*Opening, error) {
 	positions := Positions(idx)
-	o := &Opening{Columns: make(field.Vec, len(positions)*c.rows)}
-	for i, q := range positions {
-		if c.columns == nil {
-			copy(o.Column(i, c.rows), c.codeword[q*c.rows:])
-		} else if err := c.columns.ReadColumn(q, o.Column(i, c.rows)); err != nil {
-			return nil, err
+	o := &Opening{Columns: mem.DirtyVec(len(positions) * c.rows)}
+	var mu sync.Mutex
+	var failed error
+	field.Parallel(len(positions), 16, func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			column, q := o.Column(i, c.rows), positions[i]
+			if c.columns == nil {
+				copy(column, c.codeword[q*c.rows:])
+			} else if err := c.columns.ReadColumn(q, column); err != nil {
+				mu.Lock()
+				defer mu.Unlock()
+				failed = err
+				return
+			}
 		}
-		if c.salts != nil {
-			o.Salts = append(o.Salts, c.salts[q])
+	})
+	return o, failed
+}
+
+// Authenticate adds the salts of the columns that were read, and the path.
+func (c *Committed) Authenticate(o *Opening, depth int, idx []int) {
+	positions := Positions(idx)
+	if c.salts != nil {
+		o.Salts = make([]Salt, len(positions))
+		for i, q := range positions {
+			o.Salts[i] = c.salts[q]
 		}
 	}
 	for s := range climb(positions, c.params.CodeLength(), depth) {
@@ -55,7 +83,6 @@ func (c *Committed) Columns(depth int, idx []int) (*Opening, error) {
 			o.Path = append(o.Path, c.tree[s.missing])
 		}
 	}
-	return o, nil
 }
 
 // step is a node that is computed from its children.
@@ -139,11 +166,15 @@ func (p Params) saltCount(columns int) int {
 	return 0
 }
 
+// Bytes is the length of the encoding.
+func (o *Opening) Bytes() int {
+	return field.PackedBytes(len(o.Columns)) + len(o.Salts)*len(Salt{}) + len(o.Path)*len(Digest{})
+}
+
 // AppendOpening appends the columns' elements, packed as one array, the salts
 // and the nodes of the path. No lengths: they follow from the positions.
 func AppendOpening(dst []byte, o *Opening) []byte {
-	size := field.PackedBytes(len(o.Columns)) + len(o.Salts)*len(Salt{}) + len(o.Path)*len(Digest{})
-	dst = field.AppendPacked(slices.Grow(dst, size), o.Columns)
+	dst = field.AppendPacked(slices.Grow(dst, o.Bytes()), o.Columns)
 	for i := range o.Salts {
 		dst = append(dst, o.Salts[i][:]...)
 	}
