@@ -19,7 +19,8 @@ func RootOfUnity(logOrder int) Element {
 }
 
 // roots are the generators, by the logarithm of their order.
-var roots = sync.OnceValue(func() (all [TwoAdicity + 1]Element) {
+var roots = sync.OnceValue(func() *[TwoAdicity + 1]Element {
+	var all [TwoAdicity + 1]Element
 	w, err := mamabear.Generator(1 << TwoAdicity)
 	if err != nil {
 		panic("field: " + err.Error())
@@ -28,7 +29,7 @@ var roots = sync.OnceValue(func() (all [TwoAdicity + 1]Element) {
 		all[log] = w
 		w.Square(&w)
 	}
-	return all
+	return &all
 })
 
 var twiddles struct {
