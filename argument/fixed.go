@@ -1,8 +1,6 @@
 package argument
 
 import (
-	"fmt"
-
 	"aver/field"
 	"aver/poly"
 	"aver/relation"
@@ -48,7 +46,7 @@ func newFixedTensors(pl *plan) *fixedTensors {
 			all.tensors[f.tensor] = newFixedTensor(t)
 		}
 		point := f.coordinates()
-		key := fmt.Sprint(point)
+		key := pointName(point)
 		if _, ok := seen[key]; !ok {
 			seen[key] = len(all.points)
 			all.points = append(all.points, point)

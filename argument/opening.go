@@ -1,8 +1,6 @@
 package argument
 
 import (
-	"fmt"
-
 	"aver/algebra"
 	"aver/field"
 	"aver/poly"
@@ -58,7 +56,7 @@ func newGroups(pl *plan, l *layout) []group {
 		point := c.coordinates()
 		split := max(0, len(point)-l.logRow)
 		column := append(offsetBits(place.offset, l.logRow, len(point)), point[split:]...)
-		key := fmt.Sprint(column)
+		key := pointName(column)
 		g, ok := at[key]
 		if !ok {
 			g = len(groups)

@@ -1,7 +1,6 @@
 package argument
 
 import (
-	"fmt"
 	"slices"
 
 	"aver/relation"
@@ -142,7 +141,7 @@ func (pl *plan) newClaims(from int) []claimID {
 
 // add returns the claim on a functional, which exists once.
 func (pl *plan) add(f functional) claimID {
-	key := fmt.Sprint(f)
+	key := f.name()
 	if id, ok := pl.index[key]; ok {
 		return id
 	}

@@ -31,14 +31,15 @@ func (blank) Kernel(*level, int, nothing, []combination[nothing], []nothing) (v 
 // up the soundness error (the ledger) and counts what the prover sends.
 type survey struct {
 	blank
-	key  *VerifyingKey
-	mode Mode
+	key   *VerifyingKey
+	mode  Mode
+	least float64 // the least loss of a challenge
 	shape
 }
 
 // survey returns the shape of the key's proofs of a mode.
 func (key *VerifyingKey) survey(m Mode) shape {
-	s := &survey{key: key, mode: m, shape: shape{ledger: &soundness.Ledger{}}}
+	s := &survey{key: key, mode: m, least: key.least(), shape: shape{ledger: &soundness.Ledger{}}}
 	constraints := 0
 	if m == Hidden {
 		s.pads, constraints = key.sketch()
@@ -61,7 +62,7 @@ func (s *survey) Receive(_ string, n int) []nothing {
 
 // Challenge implements algebra.Verifier.
 func (s *survey) Challenge(_ string, l algebra.Loss) nothing {
-	grinding := soundness.Grinding(l.AtLeast(s.key.least()))
+	grinding := soundness.Grinding(l.AtLeast(s.least))
 	s.ledger.Add(l.Source, l.Theorem, soundness.Bits(l), grinding)
 	if grinding > 0 {
 		s.nonces++

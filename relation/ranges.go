@@ -1,6 +1,7 @@
 package relation
 
 import (
+	"encoding/binary"
 	"fmt"
 	"math/big"
 	"slices"
@@ -23,7 +24,14 @@ func (a interval) mul(b interval) interval {
 	return interval{slices.MinFunc(products, (*big.Int).Cmp), slices.MaxFunc(products, (*big.Int).Cmp)}
 }
 
-func (a interval) scale(c int64) interval { return a.mul(between(c, c)) }
+func (a interval) scale(c int64) interval {
+	by := big.NewInt(c)
+	lo, hi := new(big.Int).Mul(a.lo, by), new(big.Int).Mul(a.hi, by)
+	if c < 0 {
+		lo, hi = hi, lo
+	}
+	return interval{lo, hi}
+}
 
 func (a interval) hull(b interval) interval {
 	return interval{smaller(a.lo, b.lo), greater(a.hi, b.hi)}
@@ -221,19 +229,27 @@ func (r *ranges) split(l *Lookup, f *Form) (y TensorID, rest *Form, ok bool) {
 
 // subtract is f − g where every term of g is one of f's.
 func subtract(f, g *Form) (*Form, bool) {
-	rest := slices.Clone(f.Terms)
-	for _, t := range g.Terms {
-		key := fmt.Sprint(t)
-		i := slices.IndexFunc(rest, func(s FormTerm) bool { return fmt.Sprint(s) == key })
-		if i < 0 {
-			return nil, false
-		}
-		rest = slices.Delete(rest, i, i+1)
-	}
 	if len(f.Indices)+len(g.Indices) > 0 {
 		return nil, false
 	}
-	return &Form{Terms: rest, Const: f.Const - g.Const}, true
+	counts := map[string]int{}
+	for i := range g.Terms {
+		counts[g.Terms[i].name()]++
+	}
+	var rest []FormTerm
+	for _, t := range f.Terms {
+		if key := t.name(); counts[key] > 0 {
+			counts[key]--
+		} else {
+			rest = append(rest, t)
+		}
+	}
+	return &Form{Terms: rest, Const: f.Const - g.Const}, len(f.Terms) == len(g.Terms)+len(rest)
+}
+
+// name is a string that two terms share if they are equal.
+func (t *FormTerm) name() string {
+	return string(appendInts(appendInts(nil, int(t.Coef), int(t.View.Tensor)), t.View.maps()...))
 }
 
 // einsum is the range of an einsum's cells, if all its factors have one.
@@ -260,15 +276,11 @@ func (r *ranges) einsum(e *Einsum) (interval, bool) {
 
 // view is the range of what a view reads: 0 too where it can leave the box.
 func (r *ranges) view(v *View, sizes []int) (interval, bool) {
-	t := &r.p.Tensors[v.Tensor]
-	a := between(1, 1)
-	if t.Kind != Ones {
-		if r.known[v.Tensor] == nil {
-			return a, false
-		}
-		a = *r.known[v.Tensor]
+	if r.unknown(v.Tensor) {
+		return interval{}, false
 	}
-	if v.leaves(t.Shape, sizes) {
+	a := r.cell(v.Tensor)
+	if v.leaves(r.p.Tensors[v.Tensor].Shape, sizes) {
 		a = a.hull(between(0, 0))
 	}
 	return a, true
@@ -299,32 +311,63 @@ func (r *ranges) form(f *Form, sizes []int) (interval, bool) {
 	for _, x := range f.Indices {
 		sum = sum.add(between(0, int64(sizes[x.Index]-1)).scale(x.Coef))
 	}
-	groups := map[string]interval{}
-	away := map[string]bool{}
+	groups := map[string]int{}
+	var cells []interval
+	var away []bool
 	for i := range f.Terms {
 		v := &f.Terms[i].View
-		t := &r.p.Tensors[v.Tensor]
-		if t.Kind != Ones && r.known[v.Tensor] == nil {
+		if r.unknown(v.Tensor) {
 			return sum, false
 		}
-		cell := between(1, 1)
-		if t.Kind != Ones {
-			cell = *r.known[v.Tensor]
-		}
-		key := fmt.Sprint(v.Dims, t.Shape)
-		group, ok := groups[key]
+		shape := r.p.Tensors[v.Tensor].Shape
+		key := string(appendInts(appendInts(nil, v.maps()...), shape...))
+		g, ok := groups[key]
 		if !ok {
-			group = between(0, 0)
+			g = len(cells)
+			groups[key], cells, away = g, append(cells, between(0, 0)), append(away, v.leaves(shape, sizes))
 		}
-		groups[key], away[key] = group.add(cell.scale(f.Terms[i].Coef)), v.leaves(t.Shape, sizes)
+		cells[g] = cells[g].add(r.cell(v.Tensor).scale(f.Terms[i].Coef))
 	}
-	for key, g := range groups {
-		if away[key] {
-			g = g.hull(between(0, 0))
+	for g, cell := range cells {
+		if away[g] {
+			cell = cell.hull(between(0, 0))
 		}
-		sum = sum.add(g)
+		sum = sum.add(cell)
 	}
 	return sum, true
+}
+
+// unknown reports whether nothing confines a tensor's cells yet.
+func (r *ranges) unknown(id TensorID) bool {
+	return r.p.Tensors[id].Kind != Ones && r.known[id] == nil
+}
+
+// cell is the range of a tensor's cells, which is known.
+func (r *ranges) cell(id TensorID) interval {
+	if r.p.Tensors[id].Kind == Ones {
+		return between(1, 1)
+	}
+	return *r.known[id]
+}
+
+// maps are all numbers of a view's maps, with those of how many there are: no other
+// view's begin with them.
+func (v *View) maps() []int {
+	all := []int{len(v.Dims)}
+	for _, d := range v.Dims {
+		all = append(all, d.Offset, len(d.Strides))
+		for _, s := range d.Strides {
+			all = append(all, s.Index, s.Step)
+		}
+	}
+	return all
+}
+
+func appendInts(b []byte, values ...int) []byte {
+	for _, v := range values {
+		b = binary.AppendVarint(b, int64(v))
+	}
+	return b
 }
 
 // checkEinsum: no accumulator reaches 2^47.
