@@ -58,12 +58,7 @@ func newFixedTensors(pl *plan) *fixedTensors {
 
 func newFixedTensor(t *relation.Tensor) *fixedTensor {
 	b := benders{most: freeBends + len(t.Data)/cellsPerBend}
-	eachRun(t.Shape, func(at, lo, hi int) {
-		for i, v := range t.Data[lo:hi] {
-			b.add(at+i, v)
-		}
-	})
-	b.end()
+	eachRun(t.Shape, func(at, lo, hi int) { b.add(at, t.Data[lo:hi]) })
 	c := &fixedTensor{shape: t.Shape, bends: b.bends}
 	if b.tooMany() {
 		c.bends, c.cells = nil, make(field.Vec, len(t.Data))
@@ -98,48 +93,40 @@ func eachRun(shape []int, visit func(at, lo, hi int)) {
 	})
 }
 
-// benders cuts a function into affine parts as its values come along.
+// benders cuts functions into affine parts, up to so many bends and some.
 type benders struct {
 	bends []bend
 	most  int
-	// The part that is under way: its places, its first value, and how much a value
-	// adds to the one before.
-	start, next       int
-	first, last, step int64
 }
 
 func (b *benders) tooMany() bool { return len(b.bends) > b.most }
 
-// add is the value at x, above all places before.
-func (b *benders) add(x int, v int64) {
-	switch {
-	case b.tooMany():
-		return
-	case x != b.next || b.start == b.next:
-		b.begin(x, v)
-	case b.next == b.start+1:
-		b.step = v - b.first
-	case v != b.last+b.step:
-		b.begin(x, v)
+// add cuts a run of values, of which the first is that at `from`: above all places
+// before, and not next to them.
+func (b *benders) add(from int, v []int64) {
+	for at := 0; at < len(v) && !b.tooMany(); {
+		end, step := at+1, int64(0)
+		if end < len(v) {
+			step = v[end] - v[at]
+		}
+		for end < len(v) && v[end]-v[end-1] == step {
+			end++
+		}
+		b.part(from+at, from+end, v[at], step)
+		at = end
 	}
-	b.last, b.next = v, x+1
 }
 
-func (b *benders) begin(x int, v int64) {
-	b.end()
-	b.start, b.first, b.step = x, v, 0
-}
-
-// end is the end of a part: what it adds below its end, and takes away below its
-// start.
-func (b *benders) end() {
-	if b.start == b.next || b.first == 0 && b.step == 0 {
+// part is first, first + step, … on [start, end): what it adds below its end, and takes
+// away below its start.
+func (b *benders) part(start, end int, first, step int64) {
+	if first == 0 && step == 0 {
 		return
 	}
-	d := fromInt(b.step)
-	c := field.Sub(fromInt(b.first), field.Mul(d, fromInt(int64(b.start))))
-	b.bend(b.start, field.Neg(c), field.Neg(d))
-	b.bend(b.next, c, d)
+	d := fromInt(step)
+	c := field.Sub(fromInt(first), field.Mul(d, fromInt(int64(start))))
+	b.bend(start, field.Neg(c), field.Neg(d))
+	b.bend(end, c, d)
 }
 
 func (b *benders) bend(at int, c, d field.Ext) {

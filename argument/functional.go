@@ -52,6 +52,9 @@ type weight struct {
 	eqs  []slot
 }
 
+// isWhole reports whether the weight is one eq on all of its indices, whose sum is 1.
+func (w *weight) isWhole() bool { return len(w.eqs) == 1 && w.size == 1<<w.eqs[0].bits }
+
 // dim is what a functional does along one dimension of its tensor: it sums the
 // coordinates offset + Σ steps[v]·i_v over all values of the variables, each
 // with its weight, leaving out coordinates outside [0, extent).

@@ -45,6 +45,7 @@ type verifier[V any] struct {
 	key    *VerifyingKey
 	points points[V]
 	values []V // by claimID
+	totals map[cut]V
 }
 
 func verify[V any](o opener[V], key *VerifyingKey) {
@@ -54,7 +55,7 @@ func verify[V any](o opener[V], key *VerifyingKey) {
 }
 
 func newVerifier[V any](o opener[V], key *VerifyingKey) *verifier[V] {
-	return &verifier[V]{opener: o, plan: key.plan, key: key, values: make([]V, len(key.plan.claims))}
+	return &verifier[V]{opener: o, plan: key.plan, key: key, values: make([]V, len(key.plan.claims)), totals: map[cut]V{}}
 }
 
 // reduce is phases 1 to 3: they leave claims on commitments.
@@ -86,7 +87,35 @@ func (v *verifier[V]) receive(label string, ids []claimID) {
 
 // scale is coef · Π totals of the free variables.
 func (v *verifier[V]) scale(coef int64, free []weight) V {
-	return scale(v.opener, &v.points, coef, free)
+	s := v.Const(fromInt(coef))
+	for _, w := range free {
+		if !w.isWhole() {
+			s = v.Mul(s, v.total(w))
+		}
+	}
+	return s
+}
+
+// total is the sum of a weight that is one eq, which many relations of equal shape
+// have, computed once.
+func (v *verifier[V]) total(w weight) V {
+	if len(w.eqs) != 1 {
+		return total[V](v.opener, &v.points, w)
+	}
+	key := cut{w.eqs[0], w.size}
+	t, ok := v.totals[key]
+	if !ok {
+		t = total[V](v.opener, &v.points, w)
+		v.totals[key] = t
+	}
+	return t
+}
+
+// cut is a point's coordinates, and how many of the indices they stand for are summed
+// over.
+type cut struct {
+	slot slot
+	size int
 }
 
 func scale[V any](a algebra.Arithmetic[V], p *points[V], coef int64, free []weight) V {
