@@ -66,7 +66,7 @@ var arrows = map[string]string{
 	"e2e": "",
 
 	// What people use.
-	".": "usage field soundness journal argument ligero relation tensor op format verify graph onnx input quant",
+	".": "usage parallel field soundness journal argument ligero relation tensor op format verify graph onnx input quant",
 	"cmd/aver": ". usage format input models " +
 		"github.com/spf13/cobra github.com/spf13/pflag github.com/schollz/progressbar/v3 golang.org/x/term golang.org/x/sys",
 	"web":                 "verify op format argument",

@@ -8,6 +8,7 @@ import (
 	"aver/graph"
 	"aver/input"
 	"aver/op"
+	"aver/parallel"
 	"aver/usage"
 	"aver/verify"
 )
@@ -110,7 +111,7 @@ func (m *Model) Prove(ctx context.Context, x Values, opt ProveOptions) (*Proof, 
 	}
 	c := clock{report: opt.Progress, estimate: opt.Estimate}
 	c.stage("witness", 0, 1)
-	values, trace, err := m.key.Lowered.Witness(ctx, m.weights, ints)
+	trace, err := m.key.Program.Evaluate(ctx, m.weights, ints)
 	if err != nil {
 		return nil, nil, classify(err)
 	}
@@ -118,16 +119,14 @@ func (m *Model) Prove(ctx context.Context, x Values, opt ProveOptions) (*Proof, 
 	if opt.Clear {
 		po.Mode = argument.Clear
 	}
-	out, err := m.stand(&po, opt, values)
+	out, err := m.stand(&po, opt, trace.Values)
 	if err != nil {
 		return nil, nil, err
 	}
-	number, err := m.take(reserve)
+	defer m.startSeed(&po, ints)()
+	values, err := m.key.Lowered.Fill(ctx, trace)
 	if err != nil {
-		return nil, nil, spent(err)
-	}
-	if po.Seed, err = m.proofSeed(ints, number, &po); err != nil {
-		return nil, nil, err
+		return nil, nil, classify(err)
 	}
 	body, err := m.prover.Prove(ctx, values, po)
 	if err != nil {
@@ -136,6 +135,26 @@ func (m *Model) Prove(ctx context.Context, x Values, opt ProveOptions) (*Proof, 
 	c.stage("", 0, 0)
 	public := argument.StatementOf(m.key.Argument.Program, values)
 	return verify.NewProof(m.key, public, body), &Stats{c.stages, m.outputs(trace), out}, nil
+}
+
+// startSeed counts the proof and makes its seed, which is mostly waiting for the
+// disk, beside what comes before the seed is needed. It returns what waits for it.
+func (m *Model) startSeed(po *argument.Options, ints [][]int64) (wait func()) {
+	var seed [32]byte
+	var failed error
+	wait = parallel.Start(func() {
+		number, err := m.take(reserve)
+		if err != nil {
+			failed = spent(err)
+			return
+		}
+		seed, failed = m.proofSeed(ints, number, po)
+	})
+	po.NewSeed = func() ([32]byte, error) {
+		wait()
+		return seed, failed
+	}
+	return wait
 }
 
 // clock times stages: each ends where the next begins.

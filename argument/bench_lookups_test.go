@@ -48,7 +48,7 @@ func committedProver(t testing.TB, key *ProvingKey, values relation.Values) *pro
 	p := &prover{plan: key.plan, key: key, values: make([]field.Ext, len(key.plan.claims))}
 	p.proof.Mode, p.Memory = Clear, field.NewMemory()
 	p.Transcript = newTranscript(key.VerifyingKey, Clear, StatementOf(key.Program, values))
-	if err := p.commit(values); err != nil {
+	if err := p.commit(values, nil); err != nil {
 		t.Fatal(err)
 	}
 	return p

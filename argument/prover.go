@@ -46,6 +46,9 @@ type Options struct {
 	// Seed is the source of all randomness of the proof. It must be secret and
 	// new for every proof; hidden proofs of one seed are not zero-knowledge.
 	Seed [32]byte
+	// NewSeed, where it is not nil, gives the seed. It is called once, when it is
+	// needed, and its errors are Prove's.
+	NewSeed func() ([32]byte, error)
 	// Input and Output are commitments of CommitEnd that the proof is to be about;
 	// nil where it makes its own.
 	Input, Output *ligero.Committed
@@ -55,7 +58,7 @@ type Options struct {
 // Prove proves that the values satisfy the program. values holds every tensor
 // but the weights, which the key has, and the public constants. A wrong
 // witness gives a proof that does not verify, not an error. Errors are the
-// context's, *StatementError, or wrap ErrKey.
+// context's, NewSeed's, *StatementError, or wrap ErrKey.
 func (key *ProvingKey) Prove(ctx context.Context, values relation.Values, opt Options) ([]byte, error) {
 	s := StatementOf(key.Program, values)
 	if err := s.check(key.Program, key.plan); err != nil {
@@ -76,7 +79,7 @@ func (key *ProvingKey) Prove(ctx context.Context, values relation.Values, opt Op
 		name string
 		run  func() error
 	}{
-		{"commit", func() error { return p.commit(values) }},
+		{"commit", func() error { return p.commit(values, opt.NewSeed) }},
 		{"lookups", p.lookups},
 		{"einsums", p.joint},
 		{"views", p.reduceViews},
@@ -116,14 +119,18 @@ func (key *ProvingKey) checkValues(values relation.Values) error {
 }
 
 // commit is phase 1.
-func (p *prover) commit(values relation.Values) error {
+func (p *prover) commit(values relation.Values, newSeed func() ([32]byte, error)) error {
+	messages, err := p.arrange(values, newSeed)
+	if err != nil {
+		return err
+	}
 	var pads error
 	made := func() {}
 	if p.proof.Mode == Hidden {
 		made = p.start(func() { pads = p.commitPads() })
 	}
 	p.drawNoise(p.key.made(Clear)...)
-	err := p.commitTensors(values)
+	err = p.commitTensors(messages)
 	made()
 	if err := cmp.Or(err, pads); err != nil {
 		return err
@@ -135,9 +142,8 @@ func (p *prover) commit(values relation.Values) error {
 	return nil
 }
 
-// commitTensors commits to all but the weights, whose commitment the key has, and
-// those that stand alone.
-func (p *prover) commitTensors(values relation.Values) error {
+// arrange lays out the values, and then asks for the seed.
+func (p *prover) arrange(values relation.Values, newSeed func() ([32]byte, error)) (*[commitments]field.Vec, error) {
 	var weights field.Vec
 	if p.key.Weights != nil {
 		p.committed[weightCommitment] = p.key.Weights
@@ -145,9 +151,17 @@ func (p *prover) commitTensors(values relation.Values) error {
 	}
 	var messages [commitments]field.Vec
 	p.cells, messages = newCells(p.Memory, p.key.VerifyingKey, values, weights)
-	if err := p.key.checkGiven(&p.given, &messages); err != nil {
-		return err
+	if err := p.key.checkGiven(&p.given, &messages); err != nil || newSeed == nil {
+		return &messages, err
 	}
+	var err error
+	p.seed, err = newSeed()
+	return &messages, err
+}
+
+// commitTensors commits to all but the weights, whose commitment the key has, and
+// those that stand alone.
+func (p *prover) commitTensors(messages *[commitments]field.Vec) error {
 	for _, c := range p.key.made(Clear) {
 		if g := p.given[c]; g != nil {
 			p.committed[c], p.proof.Roots[c] = g, g.Root()
