@@ -9,7 +9,7 @@ import (
 // Trace is one run of a program: the values of every tensor by its index.
 type Trace struct {
 	Values [][]int64
-	acc    map[relation.TensorID][]int64 // accumulators, by a node's output
+	acc    map[relation.TensorID][]int64 // accumulators, and differences of the sides of maxima, by a node's output
 }
 
 // state is a run under way.

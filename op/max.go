@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"aver/parallel"
 	"aver/relation"
 	"aver/tensor"
 )
@@ -30,11 +31,14 @@ func (o *Max) bounds(p *Program, n *Node) (Range, error) {
 
 func (o *Max) run(s *state, n *Node) error {
 	sizes := s.p.Tensors[n.Out].Shape
-	a, b := s.gather(s.p, o.A, sizes), s.gather(s.p, o.B, sizes)
-	for i := range a {
-		a[i] = max(a[i], b[i])
-	}
-	s.Values[n.Out] = a
+	var a, b []int64
+	parallel.Both(func() { a = s.gather(s.p, o.A, sizes) }, func() { b = s.gather(s.p, o.B, sizes) })
+	parallel.For(len(a), grain, func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			a[i], b[i] = max(a[i], b[i]), a[i]-b[i]
+		}
+	})
+	s.Values[n.Out], s.acc[n.Out] = a, b
 	return nil
 }
 
@@ -48,11 +52,7 @@ func (o *Max) lower(l *lowering, n *Node) error {
 	table := l.differences(reach)
 	l.lookup(n.Name, table, sizes, minus(a, b), minus(out, b))
 	l.later(func(w *filling) error {
-		x, y := w.gather(l.p, o.A, sizes), w.gather(l.p, o.B, sizes)
-		for i := range x {
-			x[i] -= y[i]
-		}
-		w.countAll(table, x, -reach)
+		w.countAll(table, w.acc[n.Out], -reach)
 		return nil
 	})
 	return nil
