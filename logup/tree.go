@@ -117,7 +117,7 @@ func (up *fraction) add(a, b *fraction) {
 // made of chunks, or of one piece of n where that is shorter: `size` elements.
 func inChunks(n int, f func(from, to, size int)) {
 	size := min(n, chunk)
-	field.Parallel(n/size, max(1, 2048/size), func(lo, hi int) { f(lo*size, hi*size, size) })
+	field.Parallel(n/size, max(1, 512/size), func(lo, hi int) { f(lo*size, hi*size, size) })
 }
 
 // above is the level above one.
