@@ -111,16 +111,27 @@ func resolve[V any](a algebra.Arithmetic[V], p *points[V], coordinates []coordin
 // open is phase 4: the rows of each commitment are combined to one, the combined
 // rows are committed to once more, and what is claimed of them is opened there.
 func (v *verifier[V]) open() {
-	opened := v.key.opened()
-	rows := make([]combination[V], len(opened))
-	for i, c := range opened {
-		rows[i] = v.combine(c)
-	}
+	v.combineRows()
 	for i := range v.key.levels {
-		rows = []combination[V]{v.fold(&v.key.levels[i], rows)}
+		v.foldRows(&v.key.levels[i])
 	}
-	if len(rows) > 0 {
-		v.show(rows[0])
+	v.end()
+}
+
+// combineRows leaves a combined row of each opened commitment.
+func (v *verifier[V]) combineRows() {
+	for _, c := range v.key.opened() {
+		v.rows = append(v.rows, v.combine(c))
+	}
+}
+
+// foldRows leaves the combined row of a fold of the rows.
+func (v *verifier[V]) foldRows(l *level) { v.rows = []combination[V]{v.fold(l, v.rows)} }
+
+// end has the row that is left, and whatever comes last.
+func (v *verifier[V]) end() {
+	if len(v.rows) > 0 {
+		v.show(v.rows[0])
 	}
 	v.Finish()
 }

@@ -42,35 +42,47 @@ func hideWord(word, mask field.Planes, zeta field.Ext) {
 // provePads learns from the replay what the pads must satisfy, and proves that they
 // do.
 func (p *prover) provePads(r *replay) {
-	tests := zk.NewTests(p.key.shapes[Hidden].pads, p.finish(r), p)
+	p.replay(r, (*verifier[zk.Form]).end)
+	r.done()
+	tests := zk.NewTests(p.key.shapes[Hidden].pads, &r.hidden.System, p)
 	p.padsEncoded()
 	p.proof.Words = p.pads.Prove(tests)
 	p.proof.Words.Absorb(p.Transcript)
 }
 
-// replay is the text of the verifier, run by the prover over what it has sent.
+// replay is the text of the verifier, run by the prover over what it has sent: a
+// step at a time, beside what comes after it in the proof.
 type replay struct {
 	hidden       *hiddenVerifier
 	text         *verifier[zk.Form]
-	sent, nonces int    // so many there were when it began
-	reduced      func() // waits until the text is at phase 4
+	sent, nonces int    // that it was given
+	done         func() // waits for the last step
 }
 
-// beginReplay begins to run the text of phases 1 to 3, beside phase 4.
-func (p *prover) beginReplay(s Statement) *replay {
-	p.proof.Messages, p.proof.Nonces = p.Sent, p.Nonces
-	h := newHiddenVerifier(side{key: p.key.VerifyingKey, statement: s, proof: &p.proof, known: &known{values: p.values}})
-	r := &replay{hidden: h, text: newVerifier[zk.Form](h, p.key.VerifyingKey), sent: len(p.Sent), nonces: len(p.Nonces)}
-	r.reduced = p.start(r.text.reduce)
+// newReplay begins with phases 1 to 3; nil for clear proofs, which need none.
+func (p *prover) newReplay(s Statement) *replay {
+	if p.proof.Mode == Clear {
+		return nil
+	}
+	h := newHiddenVerifier(side{key: p.key.VerifyingKey, statement: s, proof: &p.proof})
+	r := &replay{hidden: h, text: newVerifier[zk.Form](h, p.key.VerifyingKey), done: func() {}}
+	p.replay(r, (*verifier[zk.Form]).reduce)
 	return r
 }
 
-// finish runs what is left of the text.
-func (p *prover) finish(r *replay) *zk.System {
-	r.reduced()
-	h := r.hidden
-	h.Messages, h.Nonces = p.Sent[r.sent-len(h.Messages):], p.Nonces[r.nonces-len(h.Nonces):]
-	h.known = &known{p.drawn, p.kernels, p.values}
-	r.text.open()
-	return &h.System
+// replay begins to run the next step of the text, which is about what was sent so
+// far.
+func (p *prover) replay(r *replay, step func(*verifier[zk.Form])) {
+	if r == nil {
+		return
+	}
+	before, sent, nonces := r.done, p.Sent, p.Nonces
+	known := &known{p.drawn, p.kernels, p.values}
+	r.done = p.start(func() {
+		before()
+		h := r.hidden
+		h.Messages, h.Nonces, h.known = sent[r.sent-len(h.Messages):], nonces[r.nonces-len(h.Nonces):], known
+		r.sent, r.nonces = len(sent), len(nonces)
+		step(r.text)
+	})
 }

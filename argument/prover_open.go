@@ -6,24 +6,25 @@ import (
 	"aver/field"
 	"aver/ligero"
 	"aver/sumcheck"
+	"aver/zk"
 )
 
 // open is phase 4.
 func (p *prover) open(s Statement) error {
-	var r *replay
-	if p.proof.Mode == Hidden {
-		r = p.beginReplay(s)
-	}
+	r := p.newReplay(s)
 	var rows []combined
 	for _, c := range p.key.opened() {
 		rows = append(rows, p.combine(c))
 	}
+	p.replay(r, (*verifier[zk.Form]).combineRows)
 	for i := range p.key.levels {
-		r, err := p.fold(&p.key.levels[i], rows)
+		l := &p.key.levels[i]
+		row, err := p.fold(l, rows)
 		if err != nil {
 			return err
 		}
-		rows = []combined{r}
+		rows = []combined{row}
+		p.replay(r, func(v *verifier[zk.Form]) { v.foldRows(l) })
 	}
 	if len(rows) > 0 {
 		p.showRow(&rows[0])

@@ -44,7 +44,8 @@ type verifier[V any] struct {
 	*plan
 	key    *VerifyingKey
 	points points[V]
-	values []V // by claimID
+	values []V              // by claimID
+	rows   []combination[V] // combined in phase 4, and not opened yet
 	totals map[cut]V
 }
 
