@@ -13,6 +13,7 @@ import (
 // commitments are made meanwhile.
 func (p *prover) commitPads() error {
 	code, s := p.key.code(padCommitment), p.stream(padCommitment)
+	s.Memory = p.aside
 	p.pads = zk.NewPads(p.key.shapes[Hidden].pads, s)
 	p.Pads = p.pads.Values
 	committed, err := ligero.CommitIn(p.aside, *code, s.Salts(code.CodeLength()), p.pads.Matrices()...)

@@ -1,7 +1,7 @@
 package ligero
 
 import (
-	"sync"
+	"math/bits"
 
 	"aver/field"
 	"aver/parallel"
@@ -135,44 +135,43 @@ func (b *block) part(work field.Vec, t int) {
 // power of two of them and a tail. The code is linear over the base field, so
 // that each plane is a row of it.
 func Codeword(logLength int, data, tail field.Planes) field.Planes {
-	logRow := 0
-	for 1<<logRow < data.Len() {
-		logRow++
-	}
-	b, work, done := pooledBlock(logLength, logRow, data.Len()+tail.Len())
-	defer done()
-	for j := range data.Len() {
-		put(b.coefs, j, data.At(j))
-	}
-	for j := range tail.Len() {
-		put(b.coefs, data.Len()+j, tail.At(j))
-	}
-	out := field.NewPlanes(1 << logLength)
-	for t := range out.Len() >> b.logPart {
-		b.part(work, t)
-		for q := range 1 << b.logPart {
-			out.Set(t<<b.logPart+q, field.Ext{A0: work[q*lanes], A1: work[q*lanes+1], A2: work[q*lanes+2]})
+	m := NewMatrix(nil, []field.Planes{data}, []field.Planes{tail})
+	return Codewords(nil, logLength, &m)[0]
+}
+
+// NewMatrix has three rows for each row of extension elements, which are all of one
+// length, a power of two, and have tails of one length.
+func NewMatrix(mem *field.Memory, rows, tails []field.Planes) Matrix {
+	k, n := rows[0].Len(), tails[0].Len()
+	m := Matrix{bits.Len(uint(k - 1)), n, mem.DirtyVec(3 * len(rows) * k), mem.DirtyVec(3 * len(rows) * n)}
+	for r := range rows {
+		for plane := range 3 {
+			i := 3*r + plane
+			copy(m.Data[i*k:(i+1)*k], rows[r][plane])
+			copy(m.Tails[i*n:(i+1)*n], tails[r][plane])
 		}
 	}
-	return out
+	return m
 }
 
-func put(coefs field.Vec, j int, v field.Ext) {
-	coefs[j*lanes], coefs[j*lanes+1], coefs[j*lanes+2] = v.A0, v.A1, v.A2
-}
-
-// room keeps the working memory of Codeword for the next one: memory that was not
-// used yet costs more than encoding does.
-var room = sync.Pool{New: func() any { return new(field.Vec) }}
-
-// pooledBlock is a block of zeros for one row of extension elements, and memory for
-// its parts; done gives it all back.
-func pooledBlock(logLength, logRow, length int) (b block, work field.Vec, done func()) {
-	v := room.Get().(*field.Vec)
-	n := lanes * length
-	if need := n + lanes<<logRow; len(*v) < need {
-		*v = make(field.Vec, need)
+// Codewords returns the 2^logLength symbols of each row of extension elements of a
+// matrix as NewMatrix makes it. They come from mem.
+func Codewords(mem *field.Memory, logLength int, m *Matrix) []field.Planes {
+	words, height := make([]field.Planes, m.Rows()/3), m.Rows()
+	for r := range words {
+		words[r] = mem.DirtyPlanes(1 << logLength)
 	}
-	clear((*v)[:n])
-	return block{logLength, logRow, lanes, (*v)[:n:n]}, (*v)[n:][:lanes<<logRow], func() { room.Put(v) }
+	defer mem.Release(mem.Mark())
+	columns := mem.DirtyVec(height << logLength)
+	encode(mem, logLength, m, columns, height, 0)
+	field.Parallel(1<<logLength, 64, func(lo, hi int) {
+		for r, w := range words {
+			for plane, v := range w {
+				for q := lo; q < hi; q++ {
+					v[q] = columns[q*height+3*r+plane]
+				}
+			}
+		}
+	})
+	return words
 }

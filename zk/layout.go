@@ -1,6 +1,8 @@
 package zk
 
 import (
+	"slices"
+
 	"aver/field"
 	"aver/ligero"
 )
@@ -64,6 +66,7 @@ type Pads struct {
 	data   []field.Planes
 	tails  []field.Planes
 	words  []field.Planes // codewords of the rows, once they are made
+	mem    *field.Memory
 	// Blinding rows, by their coefficients: of the rows' combination, with zero
 	// sum over the slots, and zero on the slots.
 	blind       field.Planes
@@ -71,12 +74,13 @@ type Pads struct {
 	blindSquare field.Planes
 }
 
-// NewPads draws pads and everything else of the rows.
+// NewPads draws pads and everything else of the rows. Long vectors are in the
+// stream's memory, here and in what follows.
 func NewPads(l *Layout, s *Stream) *Pads {
-	p := &Pads{Layout: l, Values: s.Planes(l.Pads).Exts()}
+	p := &Pads{Layout: l, Values: s.Planes(l.Pads).Exts(), mem: s.Memory}
 	values := make([]field.Planes, l.rows())
 	for r := range values {
-		values[r] = field.NewPlanes(l.slots())
+		values[r] = s.Memory.Planes(l.slots())
 	}
 	for i, v := range p.Values {
 		r, at := l.slot(i)
@@ -149,24 +153,13 @@ func cosetMean(coefs field.Planes, log int) (sum field.Ext) {
 
 // Matrices are the rows as they are committed.
 func (p *Pads) Matrices() []ligero.Matrix {
-	single := ligero.Matrix{LogRow: p.LogSlots, Tail: p.Tail}
 	n := p.slots()
-	for r := range p.data {
-		appendRow(&single, p.data[r], p.tails[r])
-	}
-	appendRow(&single, p.blind.Slice(0, n), p.blind.Slice(n, p.blind.Len()))
-	double := ligero.Matrix{LogRow: p.LogSlots + 1, Tail: p.SquareDegree() - 2*n}
+	single := ligero.NewMatrix(p.mem, append(slices.Clone(p.data), p.blind.Slice(0, n)), append(slices.Clone(p.tails), p.blind.Slice(n, p.blind.Len())))
+	var low, high []field.Planes
 	for _, b := range []field.Planes{p.blindLinear, p.blindSquare} {
-		appendRow(&double, b.Slice(0, 2*n), b.Slice(2*n, b.Len()))
+		low, high = append(low, b.Slice(0, 2*n)), append(high, b.Slice(2*n, b.Len()))
 	}
-	return []ligero.Matrix{single, double}
-}
-
-func appendRow(m *ligero.Matrix, data, tail field.Planes) {
-	for i := range data {
-		m.Data = append(m.Data, data[i]...)
-		m.Tails = append(m.Tails, tail[i]...)
-	}
+	return []ligero.Matrix{single, ligero.NewMatrix(p.mem, low, high)}
 }
 
 // WordsBytes is the length of the tests' words, each packed.

@@ -20,20 +20,23 @@ func (p *Pads) Prove(t *Tests) *Words {
 	if p.words == nil {
 		p.Encode()
 	}
-	words, log := p.words, p.logSquare()
+	log := p.logSquare()
+	square := p.mem.Planes(1 << log)
+	term := p.mem.DirtyPlanes(1 << log) // before the other call takes memory and releases it
 	parallel.Both(func() {
-		w.Linear.Copy(p.linearWord(t, words, log).Slice(0, p.SquareDegree()))
+		w.Linear.Copy(p.linearWord(t, log).Slice(0, p.SquareDegree()))
 		field.AddPlanes(w.Linear, w.Linear, p.blindLinear)
 	}, func() {
-		square := p.squareWord(t, words, log).Slice(0, p.SquareDegree())
-		field.AddPlanes(square, square, p.blindSquare)
-		divideByVanishing(w.Quotient, square, p.LogSlots)
+		p.squareWord(t, log, square, term)
+		low := square.Slice(0, p.SquareDegree())
+		field.AddPlanes(low, low, p.blindSquare)
+		divideByVanishing(w.Quotient, low, p.LogSlots)
 	})
 	return w
 }
 
 // Encode does a part of Prove's work that needs no challenges.
-func (p *Pads) Encode() { p.words = codewords(p.logSquare(), p.data, p.tails) }
+func (p *Pads) Encode() { p.words = codewords(p.mem, p.logSquare(), p.data, p.tails) }
 
 // logSquare is the logarithm of the size of a domain on which rows are multiplied.
 // Products of rows are of degree below 4·slots only if the tail is not longer than
@@ -41,40 +44,38 @@ func (p *Pads) Encode() { p.words = codewords(p.logSquare(), p.data, p.tails) }
 func (l *Layout) logSquare() int { return bits.Len(uint(l.SquareDegree() - 1)) }
 
 // codewords encodes rows and their tails in words of 2^log symbols.
-func codewords(log int, rows, tails []field.Planes) []field.Planes {
-	words := make([]field.Planes, len(rows))
-	field.Parallel(len(rows), 1, func(lo, hi int) {
-		for r := lo; r < hi; r++ {
-			words[r] = ligero.Codeword(log, rows[r], tails[r])
-		}
-	})
-	return words
+func codewords(mem *field.Memory, log int, rows, tails []field.Planes) []field.Planes {
+	if len(rows) == 0 {
+		return nil
+	}
+	m := ligero.NewMatrix(mem, rows, tails)
+	return ligero.Codewords(mem, log, &m)
 }
 
 // linearWord is Σ_rows kernel·row, by coefficients.
-func (p *Pads) linearWord(t *Tests, words []field.Planes, log int) field.Planes {
-	sum := field.NewPlanes(1 << log)
-	kernels := t.kernels()
-	for r, k := range codewords(log, kernels, make([]field.Planes, len(kernels))) {
-		field.MulAddPlanes(sum, k, words[r])
-	}
+func (p *Pads) linearWord(t *Tests, log int) field.Planes {
+	sum, kernels := field.NewPlanes(1<<log), t.kernels()
+	kernels = codewords(p.mem, log, kernels, make([]field.Planes, len(kernels)))
+	field.Parallel(1<<log, 256, func(lo, hi int) {
+		for r, k := range kernels {
+			field.MulAddPlanes(sum.Slice(lo, hi), k.Slice(lo, hi), p.words[r].Slice(lo, hi))
+		}
+	})
 	offCoset([]field.Planes{sum}, log)
 	return sum
 }
 
-// squareWord is Σ square·(first·second − product) over the rows of products, by
-// coefficients.
-func (p *Pads) squareWord(t *Tests, words []field.Planes, log int) field.Planes {
-	sum, term := field.NewPlanes(1<<log), field.NewPlanes(1<<log)
+// squareWord sets sum, zeros, to Σ square·(first·second − product) over the rows of
+// products, by coefficients.
+func (p *Pads) squareWord(t *Tests, log int, sum, term field.Planes) {
 	n := p.productRows()
 	for i := range n {
 		r := p.padRows() + i
-		field.MulPlanes(term, words[r], words[r+n])
-		field.SubPlanes(term, term, words[r+2*n])
+		field.MulPlanes(term, p.words[r], p.words[r+n])
+		field.SubPlanes(term, term, p.words[r+2*n])
 		field.AddScaled(sum, term, t.square[i])
 	}
 	offCoset([]field.Planes{sum}, log)
-	return sum
 }
 
 // divideByVanishing sets q to the quotient of w by X^n − g^n, n = 2^log: q_j is
