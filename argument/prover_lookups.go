@@ -27,11 +27,13 @@ func (p *prover) lookups() error {
 
 // leaves are the fractions of all lookups and tables.
 func (p *prover) leaves(alpha, beta field.Ext) *logup.Leaves {
-	l := &logup.Leaves{Vars: p.logupVars}
+	l := &logup.Leaves{Vars: p.logupVars, Blocks: make([]logup.Block, len(p.blocks))}
 	betas := p.powers(beta, p.arity+1)
-	for i := range p.blocks {
-		l.Blocks = append(l.Blocks, p.block(&p.blocks[i], alpha, betas))
-	}
+	field.Parallel(len(p.blocks), 1, func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			l.Blocks[i] = p.block(&p.blocks[i], alpha, betas)
+		}
+	})
 	return l
 }
 
