@@ -185,7 +185,7 @@ func (p *prover) commitTo(c commitment, message field.Vec) error {
 // send evaluates claims at the points known so far and sends those that the
 // verifier cannot compute.
 func (p *prover) send(label string, ids []claimID) {
-	field.Parallel(len(ids), 1, func(lo, hi int) {
+	field.Parallel(len(ids), 1+leastCells*len(ids)/max(1, p.key.cellsOf(ids)), func(lo, hi int) {
 		for _, id := range ids[lo:hi] {
 			c := &p.claims[id]
 			p.values[id] = functionalValue(p.cells[c.tensor], &c.functional, &p.points)

@@ -25,11 +25,14 @@ func (p *prover) lookups() error {
 	return nil
 }
 
+// leastCells is about how many cells of tensors are worth another processor.
+const leastCells = 1 << 13
+
 // leaves are the fractions of all lookups and tables.
 func (p *prover) leaves(alpha, beta field.Ext) *logup.Leaves {
 	l := &logup.Leaves{Vars: p.logupVars, Blocks: make([]logup.Block, len(p.blocks))}
 	betas := p.powers(beta, p.arity+1)
-	field.Parallel(len(p.blocks), 1, func(lo, hi int) {
+	field.Parallel(len(p.blocks), 1+leastCells*len(p.blocks)>>p.logupVars, func(lo, hi int) {
 		for i := lo; i < hi; i++ {
 			l.Blocks[i] = p.block(&p.blocks[i], alpha, betas)
 		}
