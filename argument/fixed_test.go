@@ -62,3 +62,28 @@ func randomPoint(n int) []field.Ext {
 	}
 	return p
 }
+
+// A claim on a table of an activation, by its steps and by its cells.
+func BenchmarkFixedTensors(b *testing.B) {
+	const log = 16
+	for name, at := range map[string]func(i int) int64{
+		"128 steps": func(i int) int64 { return int64(i >> 9) },
+		"cells":     func(i int) int64 { return int64(i * i % 4093) },
+	} {
+		cells := make([]int64, 1<<log)
+		for i := range cells {
+			cells[i] = at(i)
+		}
+		fixed, point := newFixedTensor(&relation.Tensor{Shape: []int{1 << log}, Data: cells}), randomPoint(log)
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if fixed.cells != nil {
+					fixed.evaluate(point)
+				} else {
+					fixed.below(poly.NewPrefixes(point))
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/(1<<log), "ns/row")
+		})
+	}
+}

@@ -157,16 +157,26 @@ func (d *Decoder) Ints() []int64 {
 	return v
 }
 
-// signed widens little-endian integers of w bytes.
+// signed widens little-endian integers of w bytes: 1, 2, 4 or 8.
 func signed(b []byte, w int) []int64 {
 	v := make([]int64, len(b)/w)
-	for i := range v {
-		x := uint64(0)
-		for j := range w {
-			x |= uint64(b[i*w+j]) << (8 * j)
+	switch w {
+	case 1:
+		for i := range v {
+			v[i] = int64(int8(b[i]))
 		}
-		up := 64 - 8*w
-		v[i] = int64(x<<up) >> up
+	case 2:
+		for i := range v {
+			v[i] = int64(int16(binary.LittleEndian.Uint16(b[2*i:])))
+		}
+	case 4:
+		for i := range v {
+			v[i] = int64(int32(binary.LittleEndian.Uint32(b[4*i:])))
+		}
+	case 8:
+		for i := range v {
+			v[i] = int64(binary.LittleEndian.Uint64(b[8*i:]))
+		}
 	}
 	return v
 }

@@ -30,12 +30,20 @@ func EqTableInto(dst field.Planes, point []field.Ext, scale field.Ext) {
 	dst.Set(0, scale)
 	for i := len(point) - 1; i >= 0; i-- {
 		n := 1 << (len(point) - 1 - i)
-		field.Parallel(n, grain, func(lo, hi int) {
-			zero, one := dst.Slice(lo, hi), dst.Slice(n+lo, n+hi)
-			field.ScalePlanes(one, zero, point[i])
-			field.SubPlanes(zero, zero, one)
-		})
+		if n <= grain {
+			double(dst, n, 0, n, point[i])
+		} else {
+			field.Parallel(n, grain, func(lo, hi int) { double(dst, n, lo, hi, point[i]) })
+		}
 	}
+}
+
+// double makes elements lo to hi−1 of a table of n, and as many behind it, those of
+// a table with a variable more.
+func double(dst field.Planes, n, lo, hi int, r field.Ext) {
+	zero, one := dst.Slice(lo, hi), dst.Slice(n+lo, n+hi)
+	field.ScalePlanes(one, zero, r)
+	field.SubPlanes(zero, zero, one)
 }
 
 // Bind binds variable 0 of the polynomial with the given values to r. It
