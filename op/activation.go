@@ -53,8 +53,14 @@ func (a *Activation) Bounds() Range {
 // over lists the values at lo, lo+1, …, hi.
 func (a *Activation) over(lo, hi int64) []int64 {
 	out := make([]int64, 0, hi-lo+1)
-	for t := lo; t <= hi; t++ {
-		out = append(out, a.At(t))
+	for t := lo; t <= min(hi, a.Lo-1); t++ {
+		out = append(out, a.Below)
+	}
+	for t := max(lo, a.Lo); t <= min(hi, a.Lo+a.size()-1); t++ {
+		out = append(out, a.inside(t-a.Lo))
+	}
+	for t := max(lo, a.Lo+a.size()); t <= hi; t++ {
+		out = append(out, a.Above)
 	}
 	return out
 }

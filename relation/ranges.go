@@ -69,11 +69,21 @@ func (a interval) String() string { return fmt.Sprintf("[%v, %v]", a.lo, a.hi) }
 type ranges struct {
 	p     *Program
 	known []*interval
+	// maxima says which tables hold (d, max(d, 0)).
+	maxima []bool
+}
+
+func newRanges(p *Program) *ranges {
+	r := &ranges{p, make([]*interval, len(p.Tensors)), make([]bool, len(p.Tables))}
+	for i := range p.Tables {
+		r.maxima[i] = r.isMaximum(&p.Tables[i])
+	}
+	return r
 }
 
 // checkRanges infers every tensor's range and then holds each relation to it.
 func checkRanges(p *Program) error {
-	r := &ranges{p, make([]*interval, len(p.Tensors))}
+	r := newRanges(p)
 	for id := range p.Tensors {
 		if t := &p.Tensors[id]; r.given(t) {
 			r.learn(TensorID(id), between(t.Min, t.Max))
@@ -141,7 +151,7 @@ func (r *ranges) infer() (changed bool) {
 				changed = true
 			}
 		}
-		if r.fromMaximum(l, table) {
+		if r.maxima[l.Table] && r.fromMaximum(l) {
 			changed = true
 		}
 	}
@@ -179,8 +189,8 @@ func (r *ranges) whole(l *Lookup, t *FormTerm) (TensorID, int64, bool) {
 
 // fromMaximum: (a − b, y − b) in the table of (d, max(d, 0)) says that y is
 // max(a, b), which lies in the hull of their ranges.
-func (r *ranges) fromMaximum(l *Lookup, t *Table) bool {
-	if len(l.Tuple) != 2 || !r.isMaximum(t) || l.Tuple[0].Shift|l.Tuple[1].Shift != 0 {
+func (r *ranges) fromMaximum(l *Lookup) bool {
+	if l.Tuple[0].Shift|l.Tuple[1].Shift != 0 {
 		return false
 	}
 	y, minusB, ok := r.split(l, &l.Tuple[1])

@@ -154,7 +154,7 @@ func TestMaximumHasARange(t *testing.T) {
 	if err := Check(p); err != nil {
 		t.Fatal(err)
 	}
-	r := &ranges{p, make([]*interval, len(p.Tensors))}
+	r := newRanges(p)
 	r.learn(a, between(-4, 4))
 	if !r.infer() || r.known[m] == nil || !r.known[m].equal(between(-4, 4)) {
 		t.Errorf("the maximum of values in [-4, 4] lies in %v", r.known[m])
