@@ -64,7 +64,7 @@ func TestFillerOfProducts(t *testing.T) {
 		}
 		out := b.tensor("out", relation.Output, []int{n}, 0, 1, nil)
 		b.Einsums = []relation.Einsum{{Out: out, Sizes: []int{n}, Terms: []relation.Term{term}}}
-		if got, want := newPlan(&b.Program).filler(), 64+c.products/productsPerByte; got != want {
+		if got, want := newPlan(&b.Program).filler(), leastFiller+c.products/productsPerByte; got != want {
 			t.Errorf("%s: a filler of %g bytes, want %g", name, got, want)
 		}
 	}

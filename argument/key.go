@@ -40,6 +40,8 @@ type VerifyingKey struct {
 	levels  []level
 	fixed   *fixedTensors
 	shapes  [modes]shape
+	// inert says that nothing can be computed with the program.
+	inert bool
 }
 
 // ErrKey is wrapped by every error about a key that cannot be used.
@@ -50,6 +52,10 @@ var ErrKey = errors.New("argument: unusable key")
 // nodes of a level of their tree, the root alone or more; none where the program
 // has no weights.
 func NewVerifyingKey(p *relation.Program, params Params, weights []ligero.Digest, digest [32]byte) (*VerifyingKey, error) {
+	return newVerifyingKey(p, params, weights, digest, false)
+}
+
+func newVerifyingKey(p *relation.Program, params Params, weights []ligero.Digest, digest [32]byte, inert bool) (*VerifyingKey, error) {
 	if err := relation.Check(p); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrKey, err)
 	}
@@ -60,7 +66,7 @@ func NewVerifyingKey(p *relation.Program, params Params, weights []ligero.Digest
 		return nil, err
 	}
 	key := newKey(p, params)
-	key.Digest = digest
+	key.Digest, key.inert = digest, inert
 	if err := key.commitTo(weights); err != nil {
 		return nil, err
 	}
@@ -190,7 +196,7 @@ func (key *VerifyingKey) checkWork() error {
 	if work := key.plan.kernelWork(); work > maxKernelWork {
 		return fmt.Errorf("%w: verifying would take %.3g steps, more than %d", ErrKey, work, int64(maxKernelWork))
 	}
-	if filler := key.plan.filler(); filler > maxFiller {
+	if filler := key.filler(); filler > maxFiller {
 		return fmt.Errorf("%w: the program is so large that %.3g bytes would have to be hashed, more than %d", ErrKey, filler, int64(maxFiller))
 	}
 	for c := range commitments {

@@ -118,7 +118,7 @@ func absorbRoots(t *transcript.Transcript, key *VerifyingKey, p *Proof) {
 	for _, c := range key.made(p.Mode) {
 		t.Absorb("commitment to "+c.String(), p.Roots[c][:])
 	}
-	t.Filler("filler", int(key.plan.filler()))
+	t.Filler("filler", int(key.filler()))
 }
 
 // What a program of ours needs at least to hash one byte with SHA-256; see
@@ -128,9 +128,20 @@ const (
 	productsPerByte = 512
 )
 
+// leastFiller is the filler of programs that cannot hash anything.
+const leastFiller = 64
+
 // filler is the number of zero bytes that are more than the program could hash.
 func (pl *plan) filler() float64 {
-	return 64 + math.Ceil(pl.lookups/lookupsPerByte+pl.nonlinear/productsPerByte)
+	return leastFiller + math.Ceil(pl.lookups/lookupsPerByte+pl.nonlinear/productsPerByte)
+}
+
+// filler is the number of zero bytes that are hashed in proofs of the key.
+func (key *VerifyingKey) filler() float64 {
+	if key.inert {
+		return leastFiller
+	}
+	return key.plan.filler()
 }
 
 // Commit implements opener.

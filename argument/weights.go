@@ -22,7 +22,8 @@ type WeightProof struct {
 // and everything else follows from it: digest is that of the key it belongs to.
 func rangeKey(p *relation.Program, params Params, top []ligero.Digest, digest [32]byte) (*VerifyingKey, func(relation.Values) relation.Values, error) {
 	ranges, values := relation.WeightRanges(p)
-	key, err := NewVerifyingKey(ranges, params, top, params.bind(digest))
+	// Each weight has limbs of its own, and no relation to another.
+	key, err := newVerifyingKey(ranges, params, top, params.bind(digest), true)
 	return key, values, err
 }
 
