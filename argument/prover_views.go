@@ -95,18 +95,16 @@ func leadingKernels(point []field.Ext, n int, scale field.Ext) []sumcheck.Kernel
 
 // outer is a ⊗ b, row-major.
 func outer(mem *field.Memory, a, b field.Planes) field.Planes {
-	out := mem.Planes(a.Len() * b.Len())
-	addOuter(out, a, b)
-	return out
-}
-
-func addOuter(dst, a, b field.Planes) {
 	n := b.Len()
+	out := mem.DirtyPlanes(a.Len() * n)
 	field.Parallel(a.Len(), 1+4096/n, func(lo, hi int) {
 		for i := lo; i < hi; i++ {
-			if c := a.At(i); !c.IsZero() {
-				field.AddScaled(dst.Slice(i*n, (i+1)*n), b, c)
+			if row, c := out.Slice(i*n, (i+1)*n), a.At(i); c.IsZero() {
+				row.Clear()
+			} else {
+				field.ScalePlanes(row, b, c)
 			}
 		}
 	})
+	return out
 }
