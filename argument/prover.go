@@ -211,12 +211,19 @@ func (p *prover) joint() error {
 	if p.degree == 0 {
 		return nil
 	}
-	var products []sumcheck.Product
+	var terms []*product
+	var scales []field.Ext
 	for i := range p.einsums {
 		for j := range p.einsums[i].products {
-			products = append(products, p.newProduct(&p.einsums[i].products[j], lambda[i]))
+			terms, scales = append(terms, &p.einsums[i].products[j]), append(scales, lambda[i])
 		}
 	}
+	products := make([]sumcheck.Product, len(terms))
+	field.Parallel(len(terms), 1, func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			products[i] = p.newProduct(terms[i], scales[i])
+		}
+	})
 	p.points[jointPoint] = sumcheck.Prove(&p.Prover, "einsum", products, p.jointVars, p.degree)
 	p.sendFactors(products)
 	return nil

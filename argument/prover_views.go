@@ -18,12 +18,18 @@ func (p *prover) reduceViews() error {
 		n += len(p.views[i].claims)
 	}
 	lambda := p.powers(p.Challenge("view/batch", batchLoss("view", n)), n)
-	sums := make([]sumcheck.Weighted, len(p.views))
+	lambdas := make([][]field.Ext, len(p.views))
 	for i := range p.views {
-		v := &p.views[i]
-		sums[i] = sumcheck.Weighted{V: p.cells[v.tensor].padded(p.Memory), Kernels: p.viewKernels(v, lambda)}
-		lambda = lambda[len(v.claims):]
+		claims := len(p.views[i].claims)
+		lambdas[i], lambda = lambda[:claims], lambda[claims:]
 	}
+	sums := make([]sumcheck.Weighted, len(p.views))
+	field.Parallel(len(sums), 1, func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			v := &p.views[i]
+			sums[i] = sumcheck.Weighted{V: p.cells[v.tensor].padded(p.Memory), Kernels: p.viewKernels(v, lambdas[i])}
+		}
+	})
 	point, values := sumcheck.ProveWeighted(&p.Prover, "view", sums, p.viewVars)
 	p.points[viewPoint] = point
 	for i := range p.views {

@@ -10,18 +10,26 @@ import (
 // three factors stay in the second-level cache.
 const chunk = 512
 
-// next sums up the round polynomial, after binding the variable before to r
-// unless r is nil.
-func (p *Product) next(r *field.Ext) (s sums) {
-	n := p.Factors[0].Len() / 2
-	if r != nil {
-		n /= 2
+// least is the number of pairs below which work is not split over processors.
+const least = 1 << 10
+
+// passes sums up the round polynomials of some products, each after binding the
+// variable before to r where its rounds have begun.
+func passes(members []*member, r field.Ext) []sums {
+	pairs := make([]int, len(members))
+	bind := make([]*field.Ext, len(members))
+	for i, m := range members {
+		if pairs[i] = m.Factors[0].Len() / 2; m.begun {
+			pairs[i], bind[i] = pairs[i]/2, &r
+		}
 	}
-	s = inChunks(n, func(w *room, lo, hi int) sums { return w.pass(p.Factors, r, lo, hi, n) })
-	for f := range p.Factors {
-		p.Factors[f] = p.Factors[f].Slice(0, 2*n)
+	out := inChunks(pairs, func(w *room, i, lo, hi int) sums { return w.pass(members[i].Factors, bind[i], lo, hi, pairs[i]) })
+	for i, m := range members {
+		for f := range m.Factors {
+			m.Factors[f] = m.Factors[f].Slice(0, 2*pairs[i])
+		}
 	}
-	return s
+	return out
 }
 
 // room is where a chunk of three factors is worked on.
@@ -80,39 +88,54 @@ func (w *room) triple(lo, hi *[4]field.Planes) (s sums) {
 	return s
 }
 
-// total is Σ_x Π_f F_f(x).
-func total(factors []field.Planes) field.Ext {
-	return inChunks(factors[0].Len(), func(w *room, lo, hi int) sums {
-		var f [3]field.Planes
-		for i := range factors {
-			f[i] = factors[i].Slice(lo, hi)
-		}
-		switch len(factors) {
-		case 1:
-			return sums{at0: field.Sum(f[0])}
-		case 2:
-			return sums{at0: field.Dot(f[0], f[1])}
-		}
-		t := w.product.Slice(0, hi-lo)
-		field.MulPlanes(t, f[0], f[1])
-		return sums{at0: field.Dot(t, f[2])}
-	}).at0
+// totals are Σ_x Π_f F_f(x) of some products.
+func totals(members []member) []sums {
+	sizes := make([]int, len(members))
+	for i := range members {
+		sizes[i] = members[i].Factors[0].Len()
+	}
+	return inChunks(sizes, func(w *room, i, lo, hi int) sums { return sums{at0: w.total(members[i].Factors, lo, hi)} })
 }
 
-// inChunks adds up f over the chunks of [0,n), in parallel; n is a power of two.
-func inChunks(n int, f func(w *room, lo, hi int) sums) (s sums) {
-	size := min(n, chunk)
-	var mu sync.Mutex
-	field.Parallel(n/size, 2048/chunk, func(from, to int) {
-		var part sums
+func (w *room) total(factors []field.Planes, lo, hi int) field.Ext {
+	var f [3]field.Planes
+	for i := range factors {
+		f[i] = factors[i].Slice(lo, hi)
+	}
+	switch len(factors) {
+	case 1:
+		return field.Sum(f[0])
+	case 2:
+		return field.Dot(f[0], f[1])
+	}
+	t := w.product.Slice(0, hi-lo)
+	field.MulPlanes(t, f[0], f[1])
+	return field.Dot(t, f[2])
+}
+
+// inChunks adds up f over the chunks of [0,sizes[i]) for each i, in one parallel
+// loop. Sizes are powers of two.
+func inChunks(sizes []int, f func(w *room, i, lo, hi int) sums) []sums {
+	type piece struct{ of, lo, hi int }
+	var pieces []piece
+	all := 1
+	for i, n := range sizes {
+		all += n
+		for lo := 0; lo < n; lo += chunk {
+			pieces = append(pieces, piece{i, lo, min(lo+chunk, n)})
+		}
+	}
+	parts := make([]sums, len(pieces))
+	field.Parallel(len(pieces), 1+least*len(pieces)/all, func(from, to int) {
 		w := rooms.Get().(*room)
 		defer rooms.Put(w)
-		for lo := from * size; lo < to*size; lo += size {
-			part.add(field.One(), f(w, lo, lo+size))
+		for k := from; k < to; k++ {
+			parts[k] = f(w, pieces[k].of, pieces[k].lo, pieces[k].hi)
 		}
-		mu.Lock()
-		defer mu.Unlock()
-		s.add(field.One(), part)
 	})
-	return s
+	out := make([]sums, len(sizes))
+	for k, p := range parts {
+		out[pieces[k].of].add(field.One(), p)
+	}
+	return out
 }

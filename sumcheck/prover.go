@@ -34,7 +34,7 @@ func log2(n int) int {
 func Prove(p *transcript.Prover, label string, products []Product, rounds, degree int) []field.Ext {
 	var b batch
 	for i := range products {
-		b.add(&products[i], 0, rounds)
+		b.add(&products[i], 0)
 	}
 	point := b.prove(p, label, rounds, degree, func(int) {})
 	for i := range products {
@@ -69,21 +69,29 @@ type member struct {
 	waiting field.Ext
 }
 
-// add adds a product, and its value to the claim.
-func (b *batch) add(p *Product, after, rounds int) {
-	m := member{Product: p, after: after}
-	value := field.Mul(p.Coef, total(p.Factors))
-	b.claim = field.Add(b.claim, value)
-	if own := p.logSize() + after; own < rounds {
-		m.waiting = value
-		p.Coef = field.Mul(p.Coef, Late(rounds, own))
+// add adds a product.
+func (b *batch) add(p *Product, after int) {
+	b.members = append(b.members, member{Product: p, after: after})
+}
+
+// start computes the claim, and what products add to it that have fewer variables
+// than there are rounds.
+func (b *batch) start(rounds int) {
+	for i, t := range totals(b.members) {
+		m := &b.members[i]
+		value := field.Mul(m.Coef, t.at0)
+		b.claim = field.Add(b.claim, value)
+		if own := m.logSize() + m.after; own < rounds {
+			m.waiting = value
+			m.Coef = field.Mul(m.Coef, Late(rounds, own))
+		}
 	}
-	b.members = append(b.members, m)
 }
 
 // prove runs the rounds. Before each, turn may exchange members for others of the
 // same value; it is told how many variables are left.
 func (b *batch) prove(p *transcript.Prover, label string, rounds, degree int, turn func(left int)) []field.Ext {
+	b.start(rounds)
 	for left := rounds; left > 0; left-- {
 		turn(left)
 		evals := b.round(left, degree)
@@ -98,18 +106,18 @@ func (b *batch) prove(p *transcript.Prover, label string, rounds, degree int, tu
 // round returns the round polynomial at 0 … degree with `left` variables left.
 func (b *batch) round(left, degree int) []field.Ext {
 	var s sums
+	var active []*member
 	for i := range b.members {
-		m := &b.members[i]
-		switch {
-		case m.begun:
-			s.add(m.Coef, m.next(&b.r))
-		case m.logSize()+m.after == left:
-			m.begun = true
-			s.add(m.Coef, m.next(nil))
-		default:
+		if m := &b.members[i]; m.begun || m.logSize()+m.after == left {
+			active = append(active, m)
+		} else {
 			m.waiting = field.Mul(m.waiting, half)
 			s.add(m.waiting, sums{field.One(), field.One(), field.Zero()})
 		}
+	}
+	for i, t := range passes(active, b.r) {
+		active[i].begun = true
+		s.add(active[i].Coef, t)
 	}
 	return s.evaluations(field.Sub(b.claim, s.at0), degree)
 }

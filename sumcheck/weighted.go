@@ -33,16 +33,22 @@ func (w *Weighted) low() int  { return log2(w.Kernels[0].Low.Len()) }
 // two passes over V are all, with a base-field product for each k and for eq.
 func ProveWeighted(p *transcript.Prover, label string, sums []Weighted, rounds int) (point, values []field.Ext) {
 	var b batch
-	last := make([]*Product, len(sums))
-	for i := range sums {
-		w := &sums[i]
-		if w.high() == 0 {
-			last[i] = w.bound(p.Memory, nil)
-			b.add(last[i], 0, rounds)
-			continue
+	last, rows := make([]*Product, len(sums)), make([][][]field.Planes, len(sums))
+	field.Parallel(len(sums), 1, func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			if w := &sums[i]; w.high() == 0 {
+				last[i] = w.bound(p.Memory, nil)
+			} else {
+				rows[i] = w.rows(p.Memory)
+			}
 		}
-		for _, f := range w.rows(p.Memory) {
-			b.add(&Product{field.One(), f}, w.low(), rounds)
+	})
+	for i := range sums {
+		if last[i] != nil {
+			b.add(last[i], 0)
+		}
+		for _, f := range rows[i] {
+			b.add(&Product{field.One(), f}, sums[i].low())
 		}
 	}
 	bind := func(left int) {
