@@ -19,9 +19,10 @@ type Evaluation struct {
 //
 // eq is no factor like others. A round polynomial is eq(z, X)·t(X), t linear and z the
 // coordinate of the round's variable, so that two inner products are all there is to
-// compute; and they take the eq of the coordinates after z alone, whose table is the
-// sum of the former one's halves. Where points begin with bits, as those of short
-// vectors inside of long ones do, that eq is zero but on one block.
+// compute; and they take the eq of the coordinates after z alone, as a value for each
+// chunk times one for each place in a chunk: tables of which the next round's is the
+// sum of this one's halves. Where points begin with bits, as those of short vectors
+// inside of long ones do, that eq is zero but on one block.
 func ProveEvaluations(p *transcript.Prover, label string, claims []Evaluation) (point, values []field.Ext) {
 	all := make([]*evaluation, len(claims))
 	field.Parallel(len(all), 1, func(lo, hi int) {
@@ -50,13 +51,15 @@ func ProveEvaluations(p *transcript.Prover, label string, claims []Evaluation) (
 
 // evaluation is the state of a claim.
 type evaluation struct {
-	v     field.Planes // the vector, but for the last challenge
-	room  field.Planes // for v, once it is bound
-	z     []field.Ext
-	bits  int          // so many coordinates come first that are 0 or 1
-	eq    field.Planes // of the coordinates after the round's that are no such bits
-	scale field.Ext    // eq of the coordinates before the round's and the challenges
-	t     [2]field.Ext // t(0) and t(1)
+	v    field.Planes // the vector, but for the last challenge
+	room field.Planes // for v, once it is bound
+	z    []field.Ext
+	bits int // so many coordinates come first that are 0 or 1
+	// eq of the coordinates after the round's that are no such bits is a product: high
+	// is that of those before the last log2(chunk).
+	high, low field.Planes
+	scale     field.Ext    // eq of the coordinates before the round's and the challenges
+	t         [2]field.Ext // t(0) and t(1)
 }
 
 func newEvaluation(mem *field.Memory, c *Evaluation) *evaluation {
@@ -66,8 +69,8 @@ func newEvaluation(mem *field.Memory, c *Evaluation) *evaluation {
 		e.bits++
 	}
 	late := e.z[max(e.bits, 1):]
-	e.eq = mem.DirtyPlanes(1 << len(late))
-	poly.EqTableInto(e.eq, late, field.One())
+	split := max(0, len(late)-log2(chunk))
+	e.high, e.low = poly.EqTable(late[:split]), poly.EqTable(late[split:])
 	return e
 }
 
@@ -78,10 +81,13 @@ func round(all []*evaluation, t int, r field.Ext) {
 	if t > 0 {
 		half /= 2
 	}
+	for _, e := range all {
+		e.next(t)
+	}
 	size := min(half, chunk)
 	chunks := half / size
 	parts := make([][2]field.Ext, len(all)*chunks)
-	field.Parallel(len(parts), 2048/chunk, func(lo, hi int) {
+	field.Parallel(len(parts), least/chunk, func(lo, hi int) {
 		for ; lo < hi; lo++ {
 			at := lo % chunks * size
 			parts[lo] = all[lo/chunks].pass(t, r, at, at+size, half)
@@ -113,18 +119,30 @@ func (e *evaluation) pass(t int, r field.Ext, lo, hi, half int) (sums [2]field.E
 			field.Fold(to.Slice(at+lo, at+hi), e.v.Slice(at+lo, at+hi), e.v.Slice(2*half+at+lo, 2*half+at+hi), r)
 		}
 	}
-	if t >= max(e.bits, 1) {
-		eq := e.eq.Slice(lo, hi)
-		field.AddPlanes(eq, eq, e.eq.Slice(half+lo, half+hi))
-	}
 	first := e.block(t)
-	lo, hi = max(lo, first), min(hi, first+min(half, e.eq.Len()))
+	lo, hi = max(lo, first), min(hi, first+e.high.Len()*e.low.Len())
+	if lo >= hi {
+		return sums
+	}
+	scale, at := e.high.At((lo-first)/e.low.Len()), (lo-first)%e.low.Len()
 	for i := range sums {
-		if lo < hi {
-			sums[i] = field.Dot(to.Slice(i*half+lo, i*half+hi), e.eq.Slice(lo-first, hi-first))
-		}
+		sums[i] = field.Mul(scale, field.Dot(to.Slice(i*half+lo, i*half+hi), e.low.Slice(at, at+hi-lo)))
 	}
 	return sums
+}
+
+// next makes the eq of round t of that of the round before.
+func (e *evaluation) next(t int) {
+	if t < max(e.bits, 1) {
+		return
+	}
+	eq := &e.high
+	if eq.Len() == 1 {
+		eq = &e.low
+	}
+	half := eq.Len() / 2
+	field.AddPlanes(eq.Slice(0, half), eq.Slice(0, half), eq.Slice(half, 2*half))
+	*eq = eq.Slice(0, half)
 }
 
 // block is where eq begins not to be zero, in either half of round t's vector: at
