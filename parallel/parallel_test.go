@@ -91,3 +91,22 @@ func TestAtOnce(t *testing.T) {
 		t.Errorf("%d calls at once, want 2 to %d", got, 2*processors)
 	}
 }
+
+// TestWith: no state is in two calls at a time, and states are used again.
+func TestWith(t *testing.T) {
+	withProcessors(t, 3)
+	var made atomic.Int64
+	type state struct{ busy atomic.Bool }
+	fresh := func() *state { made.Add(1); return new(state) }
+	var sum atomic.Int64
+	With(1000, 1, fresh, func(s *state, lo, hi int) {
+		if !s.busy.CompareAndSwap(false, true) {
+			t.Error("a state is in two calls at a time")
+		}
+		sum.Add(int64(hi - lo))
+		s.busy.Store(false)
+	})
+	if sum.Load() != 1000 || made.Load() > 4 {
+		t.Errorf("%d of 1000 indices, %d states", sum.Load(), made.Load())
+	}
+}
