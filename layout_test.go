@@ -25,16 +25,16 @@ var arrows = map[string]string{
 	"parallel": "",
 
 	// Numbers. Nothing but field knows which small field it is.
-	"field":      "parallel github.com/consensys/gnark-crypto",
+	"field":      "github.com/consensys/gnark-crypto",
 	"algebra":    "field",
-	"poly":       "field algebra",
+	"poly":       "parallel field algebra",
 	"soundness":  "field algebra",
-	"transcript": "field algebra soundness",
+	"transcript": "parallel field algebra soundness",
 
 	// What is to be proven, and how.
 	"relation": "",
-	"sumcheck": "field algebra poly transcript",
-	"logup":    "field algebra poly transcript sumcheck",
+	"sumcheck": "parallel field algebra poly transcript",
+	"logup":    "parallel field algebra poly transcript sumcheck",
 	"ligero":   "parallel field algebra poly transcript",
 	"zk":       "parallel field algebra transcript ligero",
 	"argument": "parallel field algebra poly transcript soundness relation sumcheck logup ligero zk",

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"aver/field"
+	"aver/parallel"
 	"aver/relation"
 )
 
@@ -40,11 +41,11 @@ const fillGrain = 1 << 13
 
 func fill(dst field.Vec, values []int64, shape, box []int) {
 	if slices.Equal(shape[1:], box[1:]) {
-		field.Parallel(len(values), fillGrain, func(lo, hi int) { field.SetInts(dst[lo:hi], values[lo:hi]) })
+		parallel.For(len(values), fillGrain, func(lo, hi int) { field.SetInts(dst[lo:hi], values[lo:hi]) })
 		return
 	}
 	n, m := relation.Size(shape[1:]), relation.Size(box[1:])
-	field.Parallel(shape[0], 1+fillGrain/n, func(lo, hi int) {
+	parallel.For(shape[0], 1+fillGrain/n, func(lo, hi int) {
 		for i := lo; i < hi; i++ {
 			fill(dst[i*m:], values[i*n:(i+1)*n], shape[1:], box[1:])
 		}

@@ -3,6 +3,7 @@ package argument
 import (
 	"aver/algebra"
 	"aver/field"
+	"aver/parallel"
 	"aver/poly"
 	"aver/relation"
 )
@@ -38,7 +39,7 @@ func newCells(mem *field.Memory, key *VerifyingKey, values relation.Values, weig
 		}
 		fills = append(fills, func() { all[id].set(tensorValues(t, values[id])) })
 	}
-	field.Parallel(len(fills), 1, func(lo, hi int) {
+	parallel.For(len(fills), 1, func(lo, hi int) {
 		for _, f := range fills[lo:hi] {
 			f()
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"aver/field"
+	"aver/parallel"
 	"aver/relation"
 )
 
@@ -107,7 +108,7 @@ func kernelAlong(p *points[field.Ext], d *dim) field.Planes {
 // and leaves the dimension as an axis.
 func (t *partial) weigh(weights field.Planes, n int) {
 	out := t.mem.Planes(t.outer * n * t.inner)
-	field.Parallel(t.outer*n, 1+2048/t.inner, func(lo, hi int) {
+	parallel.For(t.outer*n, 1+2048/t.inner, func(lo, hi int) {
 		for i := lo; i < hi; i++ {
 			c, from, to := weights.At(i%n), i*t.inner, (i+1)*t.inner
 			switch {
@@ -190,13 +191,13 @@ func (t *partial) sum(rows []field.Planes, n int) {
 		}
 	}
 	if t.outer > 1 {
-		field.Parallel(t.outer, 1+2048/(n*t.inner), func(lo, hi int) {
+		parallel.For(t.outer, 1+2048/(n*t.inner), func(lo, hi int) {
 			for o := lo; o < hi; o++ {
 				work(o, 0, t.inner)
 			}
 		})
 	} else {
-		field.Parallel(t.inner, 64+(1<<15)/n, func(lo, hi int) { work(0, lo, hi) })
+		parallel.For(t.inner, 64+(1<<15)/n, func(lo, hi int) { work(0, lo, hi) })
 	}
 	t.base, t.ext, t.outer = nil, out, t.outer*len(rows)
 }

@@ -7,6 +7,7 @@ import (
 
 	"aver/field"
 	"aver/ligero"
+	"aver/parallel"
 	"aver/zk"
 )
 
@@ -55,7 +56,7 @@ func (p *Proof) encode(key *VerifyingKey) []byte {
 		starts = append(starts, starts[len(starts)-1]+o.Bytes())
 	}
 	b := make([]byte, starts[len(starts)-1])
-	field.Parallel(len(starts)-1, 1, func(lo, hi int) {
+	parallel.For(len(starts)-1, 1, func(lo, hi int) {
 		for i := lo; i < hi; i++ {
 			if dst := b[starts[i]:starts[i]:starts[i+1]]; i == 0 {
 				p.appendHead(dst, key)

@@ -7,6 +7,7 @@ import (
 
 	"aver/field"
 	"aver/ligero"
+	"aver/parallel"
 	"aver/relation"
 	"aver/sumcheck"
 	"aver/transcript"
@@ -185,7 +186,7 @@ func (p *prover) commitTo(c commitment, message field.Vec) error {
 // send evaluates claims at the points known so far and sends those that the
 // verifier cannot compute.
 func (p *prover) send(label string, ids []claimID) {
-	field.Parallel(len(ids), 1+leastCells*len(ids)/max(1, p.key.cellsOf(ids)), func(lo, hi int) {
+	parallel.For(len(ids), 1+leastCells*len(ids)/max(1, p.key.cellsOf(ids)), func(lo, hi int) {
 		for _, id := range ids[lo:hi] {
 			c := &p.claims[id]
 			p.values[id] = functionalValue(p.cells[c.tensor], &c.functional, &p.points)
@@ -219,7 +220,7 @@ func (p *prover) joint() error {
 		}
 	}
 	products := make([]sumcheck.Product, len(terms))
-	field.Parallel(len(terms), 1, func(lo, hi int) {
+	parallel.For(len(terms), 1, func(lo, hi int) {
 		for i := lo; i < hi; i++ {
 			products[i] = p.newProduct(terms[i], scales[i])
 		}

@@ -4,6 +4,7 @@ import (
 	"aver/algebra"
 	"aver/field"
 	"aver/logup"
+	"aver/parallel"
 	"aver/relation"
 )
 
@@ -32,7 +33,7 @@ const leastCells = 1 << 13
 func (p *prover) leaves(alpha, beta field.Ext) *logup.Leaves {
 	l := &logup.Leaves{Vars: p.logupVars, Blocks: make([]logup.Block, len(p.blocks))}
 	betas := p.powers(beta, p.arity+1)
-	field.Parallel(len(p.blocks), 1+leastCells*len(p.blocks)>>p.logupVars, func(lo, hi int) {
+	parallel.For(len(p.blocks), 1+leastCells*len(p.blocks)>>p.logupVars, func(lo, hi int) {
 		for i := lo; i < hi; i++ {
 			l.Blocks[i] = p.block(&p.blocks[i], alpha, betas)
 		}

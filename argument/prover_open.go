@@ -5,6 +5,7 @@ import (
 
 	"aver/field"
 	"aver/ligero"
+	"aver/parallel"
 	"aver/sumcheck"
 	"aver/zk"
 )
@@ -84,7 +85,7 @@ func (p *prover) combine(c commitment) combined {
 	}
 	r.mu = p.powers(p.Challenge(o.muLabel, o.mu), len(groups))
 	k := code.RowLength()
-	field.Parallel(k, 1024, func(lo, hi int) {
+	parallel.For(k, 1024, func(lo, hi int) {
 		for g := range rows {
 			field.AddScaled(r.row.Slice(lo, hi), rows[g].Slice(lo, hi), r.mu[g])
 		}

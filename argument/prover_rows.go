@@ -2,6 +2,7 @@ package argument
 
 import (
 	"aver/field"
+	"aver/parallel"
 	"aver/poly"
 	"aver/relation"
 )
@@ -101,7 +102,7 @@ func (p *prover) addRows(c commitment, sums []rowSum) {
 		return
 	}
 	message, k := p.committed[c].Message(), p.key.code(c).RowLength()
-	field.Parallel(k, 256, func(lo, hi int) {
+	parallel.For(k, 256, func(lo, hi int) {
 		for i := range sums {
 			s := &sums[i]
 			if dst := s.dst.Slice(lo, hi); s.bound.Len() > 0 {

@@ -2,6 +2,7 @@ package argument
 
 import (
 	"aver/field"
+	"aver/parallel"
 	"aver/poly"
 	"aver/relation"
 	"aver/sumcheck"
@@ -24,7 +25,7 @@ func (p *prover) reduceViews() error {
 		lambdas[i], lambda = lambda[:claims], lambda[claims:]
 	}
 	sums := make([]sumcheck.Weighted, len(p.views))
-	field.Parallel(len(sums), 1, func(lo, hi int) {
+	parallel.For(len(sums), 1, func(lo, hi int) {
 		for i := lo; i < hi; i++ {
 			v := &p.views[i]
 			sums[i] = sumcheck.Weighted{V: p.cells[v.tensor].padded(p.Memory), Kernels: p.viewKernels(v, lambdas[i])}
@@ -103,7 +104,7 @@ func leadingKernels(point []field.Ext, n int, scale field.Ext) []sumcheck.Kernel
 func outer(mem *field.Memory, a, b field.Planes) field.Planes {
 	n := b.Len()
 	out := mem.DirtyPlanes(a.Len() * n)
-	field.Parallel(a.Len(), 1+4096/n, func(lo, hi int) {
+	parallel.For(a.Len(), 1+4096/n, func(lo, hi int) {
 		for i := lo; i < hi; i++ {
 			if row, c := out.Slice(i*n, (i+1)*n), a.At(i); c.IsZero() {
 				row.Clear()

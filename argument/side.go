@@ -7,6 +7,7 @@ import (
 
 	"aver/field"
 	"aver/ligero"
+	"aver/parallel"
 	"aver/poly"
 	"aver/relation"
 	"aver/transcript"
@@ -213,7 +214,7 @@ func (s *side) readSymbols(r *combination[field.Ext], p *points[field.Ext], posi
 func combine(coefficients []field.Ext, positions []int, o *ligero.Opening) symbols {
 	y := symbols{positions, make([]field.Ext, len(positions))}
 	coef := field.PlanesOf(coefficients)
-	field.Parallel(len(positions), 1+1<<12/len(coefficients), func(lo, hi int) {
+	parallel.For(len(positions), 1+1<<12/len(coefficients), func(lo, hi int) {
 		for i := lo; i < hi; i++ {
 			y.values[i] = field.DotBase(coef, o.Column(i, len(coefficients)))
 		}

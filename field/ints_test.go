@@ -3,7 +3,6 @@ package field
 import (
 	"math"
 	"math/big"
-	"sync"
 	"testing"
 )
 
@@ -54,28 +53,4 @@ func BenchmarkSetInts(b *testing.B) {
 		src[i] = r.Int64N(1<<40) - 1<<39
 	}
 	perElement(b, len(src), func() { SetInts(dst, src) })
-}
-
-func TestParallel(t *testing.T) {
-	for _, n := range []int{0, 1, 2, 7, 100, 1000, 1 << 16} {
-		for _, grain := range []int{0, 1, 3, 64, 1000} {
-			var mu sync.Mutex
-			seen := make([]int, n)
-			Parallel(n, grain, func(lo, hi int) {
-				mu.Lock()
-				defer mu.Unlock()
-				if hi-lo < grain && hi != n {
-					t.Errorf("n=%d: range [%d,%d) is shorter than %d", n, lo, hi, grain)
-				}
-				for i := lo; i < hi; i++ {
-					seen[i]++
-				}
-			})
-			for i, s := range seen {
-				if s != 1 {
-					t.Fatalf("n=%d grain=%d: index %d seen %d times", n, grain, i, s)
-				}
-			}
-		}
-	}
 }

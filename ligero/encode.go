@@ -57,7 +57,7 @@ func newBlocks(logLength int, m *Matrix, count, width int, coefs field.Vec) []bl
 		blocks[i] = block{logLength, logPart, width, coefs[i*size : (i+1)*size]}
 	}
 	chunks := (k + m.Tail + interleaved - 1) / interleaved
-	field.Parallel(len(blocks)*chunks, 1, func(lo, hi int) {
+	parallel.For(len(blocks)*chunks, 1, func(lo, hi int) {
 		for ; lo < hi; lo++ {
 			i, j := lo/chunks, lo%chunks*interleaved
 			dst, row, rows := blocks[i].coefs, i*width, min(width, count-i*width)
@@ -164,7 +164,7 @@ func Codewords(mem *field.Memory, logLength int, m *Matrix) []field.Planes {
 	defer mem.Release(mem.Mark())
 	columns := mem.DirtyVec(height << logLength)
 	encode(mem, logLength, m, columns, height, 0)
-	field.Parallel(1<<logLength, 64, func(lo, hi int) {
+	parallel.For(1<<logLength, 64, func(lo, hi int) {
 		for r, w := range words {
 			for plane, v := range w {
 				for q := lo; q < hi; q++ {

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"aver/field"
+	"aver/parallel"
 )
 
 // Opening shows the columns at a set of positions, in increasing order, each
@@ -53,7 +54,7 @@ func (c *Committed) ReadColumns(mem *field.Memory, idx []int) (*Opening, error) 
 	o := &Opening{Columns: mem.DirtyVec(len(positions) * c.rows)}
 	var mu sync.Mutex
 	var failed error
-	field.Parallel(len(positions), 16, func(lo, hi int) {
+	parallel.For(len(positions), 16, func(lo, hi int) {
 		for i := lo; i < hi; i++ {
 			column, q := o.Column(i, c.rows), positions[i]
 			if c.columns == nil {

@@ -1,6 +1,9 @@
 package ligero
 
-import "aver/field"
+import (
+	"aver/field"
+	"aver/parallel"
+)
 
 // stride is the number of powers of each point that PowerSums has at hand: those of
 // some hundred points stay in the second-level cache.
@@ -17,13 +20,13 @@ func PowerSums(mem *field.Memory, positions []int, scales []field.Ext, length in
 	defer mem.Release(mem.Mark())
 	xs, width := Points(positions), min(stride, length)
 	low := mem.DirtyVec(len(xs) * width)
-	field.Parallel(len(xs), 128, func(lo, hi int) {
+	parallel.For(len(xs), 128, func(lo, hi int) {
 		for j := lo; j < hi; j++ {
 			powersInto(low[j*width:(j+1)*width], xs[j])
 		}
 	})
 	high := scaledPowers(mem, xs, scales, width, (length+width-1)/width)
-	field.Parallel(len(high), 1, func(lo, hi int) {
+	parallel.For(len(high), 1, func(lo, hi int) {
 		for b := lo; b < hi; b++ {
 			dst := out.Slice(b*width, min((b+1)*width, length))
 			field.AddCombination(dst, low, width, high[b].Exts())

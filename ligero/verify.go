@@ -5,6 +5,7 @@ import (
 	"math/bits"
 
 	"aver/field"
+	"aver/parallel"
 )
 
 // Verify checks that o shows the columns at the positions idx of a commitment to
@@ -129,7 +130,7 @@ const combineGrain = 256
 // elements.
 func Combine(message field.Vec, k, rowLo, rowHi int, coef []field.Ext, dst field.Planes) {
 	rows := message[rowLo*k : rowHi*k]
-	field.Parallel(k, combineGrain, func(lo, hi int) {
+	parallel.For(k, combineGrain, func(lo, hi int) {
 		field.AddCombination(dst.Slice(lo, hi), rows[lo:], k, coef[:rowHi-rowLo])
 	})
 }

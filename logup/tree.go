@@ -1,6 +1,9 @@
 package logup
 
-import "aver/field"
+import (
+	"aver/field"
+	"aver/parallel"
+)
 
 // level holds the fractions of one level of the tree. kinds, one for each chunk,
 // says which numerators and denominators are not written down; it is nil on a
@@ -117,7 +120,7 @@ func (up *fraction) add(a, b *fraction) {
 // made of chunks, or of one piece of n where that is shorter: `size` elements.
 func inChunks(n int, f func(from, to, size int)) {
 	size := min(n, chunk)
-	field.Parallel(n/size, max(1, 512/size), func(lo, hi int) { f(lo*size, hi*size, size) })
+	parallel.For(n/size, max(1, 512/size), func(lo, hi int) { f(lo*size, hi*size, size) })
 }
 
 // above is the level above one.

@@ -17,7 +17,7 @@ func TestFor(t *testing.T) {
 	for _, processors := range []int{1, 2, 5} {
 		withProcessors(t, processors)
 		for _, n := range []int{0, 1, 7, 64, 1000} {
-			for _, grain := range []int{1, 10, 2000} {
+			for _, grain := range []int{0, 1, 10, 2000} {
 				counts := make([]atomic.Int32, n*3)
 				For(3, 1, func(a, b int) {
 					for ; a < b; a++ {

@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"aver/field"
+	"aver/parallel"
 )
 
 // grain is the number of extension elements below which work is not split over
@@ -33,7 +34,7 @@ func EqTableInto(dst field.Planes, point []field.Ext, scale field.Ext) {
 		if n <= grain {
 			double(dst, n, 0, n, point[i])
 		} else {
-			field.Parallel(n, grain, func(lo, hi int) { double(dst, n, lo, hi, point[i]) })
+			parallel.For(n, grain, func(lo, hi int) { double(dst, n, lo, hi, point[i]) })
 		}
 	}
 }
@@ -50,7 +51,7 @@ func double(dst field.Planes, n, lo, hi int, r field.Ext) {
 // returns the lower half of values, overwritten: the values that are left.
 func Bind(values field.Planes, r field.Ext) field.Planes {
 	half := values.Len() / 2
-	field.Parallel(half, grain, func(lo, hi int) {
+	parallel.For(half, grain, func(lo, hi int) {
 		dst := values.Slice(lo, hi)
 		field.Fold(dst, dst, values.Slice(half+lo, half+hi), r)
 	})
@@ -85,7 +86,7 @@ func eval(length int, point []field.Ext, dot func(lo, hi int, eq field.Planes) f
 	low, high := EqTable(point[split:]), EqTable(point[:split])
 	n := low.Len()
 	var mu sync.Mutex
-	field.Parallel((length+n-1)/n, max(1, grain/n), func(lo, hi int) {
+	parallel.For((length+n-1)/n, max(1, grain/n), func(lo, hi int) {
 		var part field.Ext
 		for row := lo; row < hi; row++ {
 			from, to := row*n, min((row+1)*n, length)

@@ -2,6 +2,7 @@ package sumcheck
 
 import (
 	"aver/field"
+	"aver/parallel"
 	"aver/poly"
 	"aver/transcript"
 )
@@ -25,7 +26,7 @@ type Evaluation struct {
 // inside of long ones do, that eq is zero but on one block.
 func ProveEvaluations(p *transcript.Prover, label string, claims []Evaluation) (point, values []field.Ext) {
 	all := make([]*evaluation, len(claims))
-	field.Parallel(len(all), 1, func(lo, hi int) {
+	parallel.For(len(all), 1, func(lo, hi int) {
 		for i := lo; i < hi; i++ {
 			all[i] = newEvaluation(p.Memory, &claims[i])
 		}
@@ -87,7 +88,7 @@ func round(all []*evaluation, t int, r field.Ext) {
 	size := min(half, chunk)
 	chunks := half / size
 	parts := make([][2]field.Ext, len(all)*chunks)
-	field.Parallel(len(parts), least/chunk, func(lo, hi int) {
+	parallel.For(len(parts), least/chunk, func(lo, hi int) {
 		for ; lo < hi; lo++ {
 			at := lo % chunks * size
 			parts[lo] = all[lo/chunks].pass(t, r, at, at+size, half)

@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"aver/field"
+	"aver/parallel"
 )
 
 // chunk is the number of pairs of values that are worked on at a time: those of
@@ -126,7 +127,7 @@ func inChunks(sizes []int, f func(w *room, i, lo, hi int) sums) []sums {
 		}
 	}
 	parts := make([]sums, len(pieces))
-	field.Parallel(len(pieces), 1+least*len(pieces)/all, func(from, to int) {
+	parallel.For(len(pieces), 1+least*len(pieces)/all, func(from, to int) {
 		w := rooms.Get().(*room)
 		defer rooms.Put(w)
 		for k := from; k < to; k++ {

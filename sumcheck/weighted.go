@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"aver/field"
+	"aver/parallel"
 	"aver/poly"
 	"aver/transcript"
 )
@@ -34,7 +35,7 @@ func (w *Weighted) low() int  { return log2(w.Kernels[0].Low.Len()) }
 func ProveWeighted(p *transcript.Prover, label string, sums []Weighted, rounds int) (point, values []field.Ext) {
 	var b batch
 	last, rows := make([]*Product, len(sums)), make([][][]field.Planes, len(sums))
-	field.Parallel(len(sums), 1, func(lo, hi int) {
+	parallel.For(len(sums), 1, func(lo, hi int) {
 		for i := lo; i < hi; i++ {
 			if w := &sums[i]; w.high() == 0 {
 				last[i] = w.bound(p.Memory, nil)
@@ -78,7 +79,7 @@ func (w *Weighted) rows(mem *field.Memory) [][]field.Planes {
 		out[k] = []field.Planes{mem.DirtyPlanes(n), mem.Planes(n)}
 		out[k][0].Copy(w.Kernels[k].High)
 	}
-	field.Parallel((len(w.V)+length-1)/length, 1+4096/length, func(lo, hi int) {
+	parallel.For((len(w.V)+length-1)/length, 1+4096/length, func(lo, hi int) {
 		for h := lo; h < hi; h++ {
 			row := w.V[h*length : min((h+1)*length, len(w.V))]
 			for k := range out {
@@ -96,7 +97,7 @@ func (w *Weighted) bound(mem *field.Memory, to []field.Ext) *Product {
 	v, kernel := mem.Planes(n), mem.Planes(n)
 	eq := poly.EqTable(to)
 	coefs := eq.Exts()
-	field.Parallel(n, 64+(1<<15)/len(coefs), func(lo, hi int) {
+	parallel.For(n, 64+(1<<15)/len(coefs), func(lo, hi int) {
 		dst := v.Slice(lo, hi)
 		whole := 0 // rows that V has so much of
 		if len(w.V) >= hi {

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"aver/field"
+	"aver/parallel"
 )
 
 // Grind finds the smallest nonce whose proof of work has the given number of
@@ -23,7 +24,7 @@ func (t *Transcript) Grind(label string, zeroBits int) uint64 {
 	best := uint64(math.MaxUint64)
 	for from := uint64(0); best == math.MaxUint64; from += uint64(batch) {
 		var mu sync.Mutex
-		field.Parallel(batch, 1<<8, func(lo, hi int) {
+		parallel.For(batch, 1<<8, func(lo, hi int) {
 			if n, ok := search(seed, from+uint64(lo), from+uint64(hi), zeroBits); ok {
 				mu.Lock()
 				defer mu.Unlock()

@@ -56,7 +56,7 @@ func codewords(mem *field.Memory, log int, rows, tails []field.Planes) []field.P
 func (p *Pads) linearWord(t *Tests, log int) field.Planes {
 	sum, kernels := field.NewPlanes(1<<log), t.kernels()
 	kernels = codewords(p.mem, log, kernels, make([]field.Planes, len(kernels)))
-	field.Parallel(1<<log, 256, func(lo, hi int) {
+	parallel.For(1<<log, 256, func(lo, hi int) {
 		for r, k := range kernels {
 			field.MulAddPlanes(sum.Slice(lo, hi), k.Slice(lo, hi), p.words[r].Slice(lo, hi))
 		}
