@@ -78,16 +78,19 @@ func (p *prover) combine(c commitment) combined {
 	defer p.Memory.Release(p.Memory.Mark())
 	r.of = c
 	r.lambda = p.powers(p.Challenge(o.lambdaLabel, o.lambda), countClaims(groups))
-	rows := p.foldRows(c, groups, r.lambda)
+	of, rows := p.foldRows(c, groups, r.lambda)
 	r.column = resolve[field.Ext](ring, &p.points, groups[0].column)
 	if len(groups) > 1 {
-		r.column = p.joinColumns(c, groups, rows)
+		r.column = p.joinColumns(c, groups, of, rows)
 	}
 	r.mu = p.powers(p.Challenge(o.muLabel, o.mu), len(groups))
-	k := code.RowLength()
+	k, scales := code.RowLength(), make([]field.Ext, len(rows))
+	for g, s := range of {
+		scales[s.row] = field.Add(scales[s.row], field.Mul(r.mu[g], s.scale))
+	}
 	parallel.For(k, 1024, func(lo, hi int) {
-		for g := range rows {
-			field.AddScaled(r.row.Slice(lo, hi), rows[g].Slice(lo, hi), r.mu[g])
+		for i := range rows {
+			field.AddScaled(r.row.Slice(lo, hi), rows[i].Slice(lo, hi), scales[i])
 		}
 	})
 	r.coefficients = rowCoefficients(p.key.VerifyingKey, &p.points, &r.combination)
@@ -95,27 +98,63 @@ func (p *prover) combine(c commitment) combined {
 	return r
 }
 
-// foldRows is u_g = Σ_claims λ·Σ_i eq(row point, i)·row_i for each group.
-func (p *prover) foldRows(c commitment, groups []group, lambda []field.Ext) []field.Planes {
-	rows := make([]field.Planes, len(groups))
-	var sums []rowSum
-	for g := range groups {
-		rows[g] = p.Memory.Planes(p.key.code(c).RowLength())
-		for _, rc := range groups[g].claims {
-			sums = append(sums, p.newRowSum(rows[g], rc, lambda[len(sums)]))
-		}
-	}
-	p.addRows(c, sums)
-	return rows
+// multiple is a multiple of one of some rows.
+type multiple struct {
+	row   int
+	scale field.Ext
 }
 
-func (p *prover) joinColumns(c commitment, groups []group, rows []field.Planes) (rho []field.Ext) {
-	label := "open/columns of " + c.String()
-	claims := make([]sumcheck.Evaluation, len(groups))
+// foldRows is u_g = Σ_claims λ·Σ_i eq(row point, i)·row_i for each group, as a
+// multiple of one of the rows that it returns. Claims on tensors that share a
+// stored row, such as biases, are multiples of that.
+func (p *prover) foldRows(c commitment, groups []group, lambda []field.Ext) (of []multiple, rows []field.Planes) {
+	shared := map[int]int{} // of stored rows, the place in rows
+	var sums []rowSum
+	add := func(rc rowClaim, scale field.Ext) {
+		sums = append(sums, p.newRowSum(rows[len(rows)-1], rc, scale))
+	}
+	newRow := func() int {
+		rows = append(rows, p.Memory.Planes(p.key.code(c).RowLength()))
+		return len(rows) - 1
+	}
 	for g := range groups {
-		claims[g] = sumcheck.Evaluation{Vector: rows[g], Point: resolve[field.Ext](ring, &p.points, groups[g].column)}
+		claims := groups[g].claims
+		if rc := claims[0]; len(claims) == 1 && len(rc.row) == 0 {
+			at, ok := shared[rc.place.row]
+			if !ok {
+				at = newRow()
+				shared[rc.place.row] = at
+				add(rc, one)
+			}
+			of = append(of, multiple{at, lambda[0]})
+		} else {
+			of = append(of, multiple{newRow(), one})
+			for i, rc := range claims {
+				add(rc, lambda[i])
+			}
+		}
+		lambda = lambda[len(claims):]
+	}
+	p.addRows(c, sums)
+	return of, rows
+}
+
+// joinColumns proves Σ_g ⟨u_g, eq(column_g)⟩ and sends the values u_g(ρ).
+func (p *prover) joinColumns(c commitment, groups []group, of []multiple, rows []field.Planes) (rho []field.Ext) {
+	label := "open/columns of " + c.String()
+	claims := make([]sumcheck.Evaluation, len(rows))
+	for i := range rows {
+		claims[i].Vector = rows[i]
+	}
+	for g, s := range of {
+		terms := &claims[s.row].Terms
+		*terms = append(*terms, sumcheck.Term{Scale: s.scale, Point: resolve[field.Ext](ring, &p.points, groups[g].column)})
 	}
 	rho, values := sumcheck.ProveEvaluations(&p.Prover, label, claims)
-	p.Send(label+": values", values...)
+	sent := make([]field.Ext, len(groups))
+	for g, s := range of {
+		sent[g] = field.Mul(s.scale, values[s.row])
+	}
+	p.Send(label+": values", sent...)
 	return rho
 }

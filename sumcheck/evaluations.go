@@ -7,13 +7,19 @@ import (
 	"aver/transcript"
 )
 
-// Evaluation stands for Σ_x Vector(x)·eq(Point, x).
+// Evaluation stands for Σ_x Vector(x)·Σ_i Terms[i].Scale·eq(Terms[i].Point, x).
 type Evaluation struct {
 	Vector field.Planes
-	Point  []field.Ext
+	Terms  []Term
 }
 
-// ProveEvaluations is Prove of the products of vectors with eq of their points, one
+// Term is eq of a point, and its coefficient.
+type Term struct {
+	Scale field.Ext
+	Point []field.Ext
+}
+
+// ProveEvaluations is Prove of the products of vectors with eq of points, one
 // at least and all over the same variables, message for message. It returns the
 // point and each vector's value there. Vectors are left as they are; working memory
 // is p's, for the caller to release.
@@ -33,7 +39,7 @@ func ProveEvaluations(p *transcript.Prover, label string, claims []Evaluation) (
 	})
 	values = make([]field.Ext, len(claims))
 	var r field.Ext
-	for t := range claims[0].Point {
+	for t := range claims[0].Terms[0].Point {
 		round(all, t, r)
 		var at0, at2 field.Ext
 		for _, e := range all {
@@ -52,20 +58,33 @@ func ProveEvaluations(p *transcript.Prover, label string, claims []Evaluation) (
 
 // evaluation is the state of a claim.
 type evaluation struct {
-	v    field.Planes // the vector, but for the last challenge
-	room field.Planes // for v, once it is bound
+	v     field.Planes // the vector, but for the last challenge
+	room  field.Planes // for v, once it is bound
+	terms []*term
+}
+
+// term is the state of a claim's term.
+type term struct {
 	z    []field.Ext
 	bits int // so many coordinates come first that are 0 or 1
 	// eq of the coordinates after the round's that are no such bits is a product: high
 	// is that of those before the last log2(chunk).
 	high, low field.Planes
-	scale     field.Ext    // eq of the coordinates before the round's and the challenges
+	scale     field.Ext    // the term's, eq of the coordinates before the round's and the challenges
 	t         [2]field.Ext // t(0) and t(1)
 }
 
 func newEvaluation(mem *field.Memory, c *Evaluation) *evaluation {
+	e := &evaluation{v: c.Vector, room: mem.DirtyPlanes(c.Vector.Len() / 2)}
+	for i := range c.Terms {
+		e.terms = append(e.terms, newTerm(&c.Terms[i]))
+	}
+	return e
+}
+
+func newTerm(c *Term) *term {
 	n := len(c.Point)
-	e := &evaluation{v: c.Vector, room: mem.DirtyPlanes(1 << (n - 1)), z: c.Point, scale: field.One()}
+	e := &term{z: c.Point, scale: c.Scale}
 	for e.bits < n && (e.z[e.bits].IsZero() || e.z[e.bits] == field.One()) {
 		e.bits++
 	}
@@ -82,24 +101,37 @@ func round(all []*evaluation, t int, r field.Ext) {
 	if t > 0 {
 		half /= 2
 	}
-	for _, e := range all {
-		e.next(t)
-	}
+	first := make([]int, len(all)+1) // of each claim's parts
 	size := min(half, chunk)
 	chunks := half / size
-	parts := make([][2]field.Ext, len(all)*chunks)
-	parallel.For(len(parts), least/chunk, func(lo, hi int) {
+	for i, e := range all {
+		for _, f := range e.terms {
+			f.next(t)
+		}
+		first[i+1] = first[i] + chunks*len(e.terms)
+	}
+	parts := make([][2]field.Ext, first[len(all)])
+	parallel.For(len(all)*chunks, least/chunk, func(lo, hi int) {
 		for ; lo < hi; lo++ {
-			at := lo % chunks * size
-			parts[lo] = all[lo/chunks].pass(t, r, at, at+size, half)
+			i, c := lo/chunks, lo%chunks
+			e := all[i]
+			e.pass(t, r, c*size, (c+1)*size, half, parts[first[i]+c*len(e.terms):])
 		}
 	})
 	for i, e := range all {
 		e.v = e.bound(t).Slice(0, 2*half)
-		e.t = [2]field.Ext{}
-		for _, s := range parts[i*chunks : (i+1)*chunks] {
-			e.t[0], e.t[1] = field.Add(e.t[0], s[0]), field.Add(e.t[1], s[1])
-		}
+		e.sumUp(parts[first[i]:first[i+1]])
+	}
+}
+
+// sumUp adds the inner products of all chunks.
+func (e *evaluation) sumUp(parts [][2]field.Ext) {
+	for _, f := range e.terms {
+		f.t = [2]field.Ext{}
+	}
+	for i, s := range parts {
+		f := e.terms[i%len(e.terms)]
+		f.t[0], f.t[1] = field.Add(f.t[0], s[0]), field.Add(f.t[1], s[1])
 	}
 }
 
@@ -111,8 +143,9 @@ func (e *evaluation) bound(t int) field.Planes {
 	return e.room
 }
 
-// pass binds the pairs lo to hi−1 of so many and returns their inner products.
-func (e *evaluation) pass(t int, r field.Ext, lo, hi, half int) (sums [2]field.Ext) {
+// pass binds the pairs lo to hi−1 of so many and sets the inner products of each
+// term.
+func (e *evaluation) pass(t int, r field.Ext, lo, hi, half int, sums [][2]field.Ext) {
 	to := e.bound(t)
 	if t > 0 {
 		for from := range 2 {
@@ -120,6 +153,13 @@ func (e *evaluation) pass(t int, r field.Ext, lo, hi, half int) (sums [2]field.E
 			field.Fold(to.Slice(at+lo, at+hi), e.v.Slice(at+lo, at+hi), e.v.Slice(2*half+at+lo, 2*half+at+hi), r)
 		}
 	}
+	for i, f := range e.terms {
+		sums[i] = f.dots(to, t, lo, hi, half)
+	}
+}
+
+// dots are the inner products of the pairs lo to hi−1 of v.
+func (e *term) dots(v field.Planes, t, lo, hi, half int) (sums [2]field.Ext) {
 	first := e.block(t)
 	lo, hi = max(lo, first), min(hi, first+e.high.Len()*e.low.Len())
 	if lo >= hi {
@@ -127,13 +167,13 @@ func (e *evaluation) pass(t int, r field.Ext, lo, hi, half int) (sums [2]field.E
 	}
 	scale, at := e.high.At((lo-first)/e.low.Len()), (lo-first)%e.low.Len()
 	for i := range sums {
-		sums[i] = field.Mul(scale, field.Dot(to.Slice(i*half+lo, i*half+hi), e.low.Slice(at, at+hi-lo)))
+		sums[i] = field.Mul(scale, field.Dot(v.Slice(i*half+lo, i*half+hi), e.low.Slice(at, at+hi-lo)))
 	}
 	return sums
 }
 
 // next makes the eq of round t of that of the round before.
-func (e *evaluation) next(t int) {
+func (e *term) next(t int) {
 	if t < max(e.bits, 1) {
 		return
 	}
@@ -148,7 +188,7 @@ func (e *evaluation) next(t int) {
 
 // block is where eq begins not to be zero, in either half of round t's vector: at
 // the index that the bits after the round's coordinate make.
-func (e *evaluation) block(t int) (first int) {
+func (e *term) block(t int) (first int) {
 	for i := t + 1; i < e.bits; i++ {
 		if !e.z[i].IsZero() {
 			first += 1 << (len(e.z) - 1 - i)
@@ -159,6 +199,14 @@ func (e *evaluation) block(t int) (first int) {
 
 // evals is what the claim adds to the round polynomial at 0 and 2.
 func (e *evaluation) evals(t int) (at0, at2 field.Ext) {
+	for _, f := range e.terms {
+		s0, s2 := f.evals(t)
+		at0, at2 = field.Add(at0, s0), field.Add(at2, s2)
+	}
+	return at0, at2
+}
+
+func (e *term) evals(t int) (at0, at2 field.Ext) {
 	z, one := e.z[t], field.One()
 	late := field.Sub(field.Add(e.t[1], e.t[1]), e.t[0])
 	at0 = field.Mul(field.Mul(e.scale, field.Sub(one, z)), e.t[0])
@@ -166,12 +214,15 @@ func (e *evaluation) evals(t int) (at0, at2 field.Ext) {
 	return at0, at2
 }
 
-// bind returns t(r), which after the last round is the vector's value.
+// bind fixes the round's variable. After the last round it returns the vector's
+// value.
 func (e *evaluation) bind(t int, r field.Ext) field.Ext {
-	z, one := e.z[t], field.One()
-	same := field.Add(field.Mul(z, r), field.Mul(field.Sub(one, z), field.Sub(one, r)))
-	e.scale = field.Mul(e.scale, same)
-	return field.Add(e.t[0], field.Mul(r, field.Sub(e.t[1], e.t[0])))
+	for _, f := range e.terms {
+		z, one := f.z[t], field.One()
+		same := field.Add(field.Mul(z, r), field.Mul(field.Sub(one, z), field.Sub(one, r)))
+		f.scale = field.Mul(f.scale, same)
+	}
+	return field.Add(e.v.At(0), field.Mul(r, field.Sub(e.v.At(1), e.v.At(0))))
 }
 
 var three = *new(field.Element).SetUint64(3)

@@ -18,16 +18,20 @@ func TestEvaluations(t *testing.T) {
 		var claims []Evaluation
 		var products []Product
 		for bits := range n + 1 {
-			c := Evaluation{randomProducts(uint64(bits), [][2]int{{n, 1}})[0].Factors[0], make([]field.Ext, n)}
-			for i := range c.Point {
-				if c.Point[i] = random(rng); i < bits {
-					c.Point[i] = field.FromInt(rng.Int64N(2))
+			c := Evaluation{Vector: randomProducts(uint64(bits), [][2]int{{n, 1}})[0].Factors[0]}
+			for range 1 + bits%3 {
+				point := make([]field.Ext, n)
+				for i := range point {
+					if point[i] = random(rng); i < bits {
+						point[i] = field.FromInt(rng.Int64N(2))
+					}
 				}
+				c.Terms = append(c.Terms, Term{random(rng), point})
+				v := field.NewPlanes(1 << n)
+				v.Copy(c.Vector)
+				products = append(products, Product{c.Terms[len(c.Terms)-1].Scale, []field.Planes{v, poly.EqTable(point)}})
 			}
-			v := field.NewPlanes(1 << n)
-			v.Copy(c.Vector)
 			claims = append(claims, c)
-			products = append(products, Product{field.One(), []field.Planes{v, poly.EqTable(c.Point)}})
 		}
 		want := transcript.Prover{Transcript: transcript.New("test")}
 		wantPoint := Prove(&want, "join", products, n, 2)
