@@ -9,11 +9,11 @@ import (
 // constant.
 var terms = map[string]func(*Counts) []int{
 	"witness": func(c *Counts) []int { return []int{c.Products, c.Windowed, c.Weights, c.Committed} },
-	"commit":  func(c *Counts) []int { return []int{c.Encoded, c.Columns} },
+	"commit":  func(c *Counts) []int { return []int{c.Committed, c.Encoded, c.Columns} },
 	"lookups": func(c *Counts) []int { return []int{c.Leaves, c.Lookups + c.TableRows, c.Claimed} },
 	"einsums": func(c *Counts) []int { return []int{c.Contracted} },
 	"views":   func(c *Counts) []int { return []int{c.Viewed} },
-	"open":    func(c *Counts) []int { return []int{c.Opened, c.Touched, c.Encoded, c.Claims} },
+	"open":    func(c *Counts) []int { return []int{c.Opened, c.Touched, c.Encoded, c.Claims, c.Tries} },
 }
 
 // memoryTerms are those of the peak of memory, besides mapped.

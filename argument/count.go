@@ -25,11 +25,13 @@ type Counts struct {
 	Encoded    int `json:"encoded"`    // codeword elements made in each proof
 	Columns    int `json:"columns"`    // leaves hashed in each proof
 	Claims     int `json:"claims"`     // that the verifier reads
+	Tries      int `json:"tries"`      // at proofs of work before columns are drawn, on average
 }
 
 // Count counts what a proof of a mode takes. It depends on the key alone.
 func (key *VerifyingKey) Count(m Mode) Counts {
 	c := Counts{Products: int(key.plan.products), Claims: len(key.plan.claims)}
+	c.Tries = (len(key.levels) + 1) << key.Params.Grinding
 	c.program(key.Program)
 	if key.plan.logupVars > 0 {
 		c.Leaves = 1 << key.plan.logupVars

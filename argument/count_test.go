@@ -19,7 +19,7 @@ func TestCount(t *testing.T) {
 		// Contracted is the weights, padded, and the input.
 		Contracted: 4*8 + 8,
 	}
-	got.Claimed, got.Viewed, got.Opened, got.Touched, got.Encoded, got.Columns, got.Claims = 0, 0, 0, 0, 0, 0, 0
+	got.Claimed, got.Viewed, got.Opened, got.Touched, got.Encoded, got.Columns, got.Claims, got.Tries = 0, 0, 0, 0, 0, 0, 0, 0
 	if got != want {
 		t.Errorf("got %+v\nwant %+v", got, want)
 	}
