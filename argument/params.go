@@ -195,25 +195,23 @@ func candidates(c commitment, grinding, openings int) iter.Seq[ligero.Params] {
 func (s *search) folds(params *Params) {
 	codes := slices.Collect(candidates(foldCommitment, params.Grinding, 1))
 	least, best := math.Inf(1), *params
-	try := func() {
-		cost := s.work(params) + s.fold(params, foldCommitment)
-		if len(params.folds()) > 1 {
-			cost += s.fold(params, refoldCommitment)
-		}
-		if cost < least {
+	try := func(first, second float64) {
+		if cost := s.work(params) + first + second; cost < least {
 			least, best = cost, *params
 		}
 	}
 	for _, first := range codes {
 		params.Codes[foldCommitment], params.Codes[refoldCommitment] = first, ligero.Params{}
-		try()
+		try(s.fold(params, foldCommitment), 0)
+		params.Codes[refoldCommitment] = codes[0] // the first one's price is the same with any
+		price := s.fold(params, foldCommitment)
+		if price > least {
+			continue
+		}
 		for _, second := range codes {
-			params.Codes[refoldCommitment] = second
-			if s.fold(params, foldCommitment) > least {
-				break // whatever the second is
-			}
 			if second.LogRow < first.LogRow {
-				try()
+				params.Codes[refoldCommitment] = second
+				try(price, s.fold(params, refoldCommitment))
 			}
 		}
 	}

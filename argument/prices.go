@@ -69,11 +69,15 @@ func (s *search) price(params *Params, c commitment, p *ligero.Params) float64 {
 	if rows == 0 {
 		return 0
 	}
-	folded := powersPrice*float64(p.Queries*length(p)) + s.slope*float64(length(p))
 	if c == weightCommitment { // encoded once, at compile time
-		return s.bytePrice*openingBytes(p, rows, topDepth(p)) + stored(n*float64(rows)) + tailPrice*float64(rows*p.Tail) + folded
+		return s.bytePrice*openingBytes(p, rows, topDepth(p)) + stored(n*float64(rows)) + tailPrice*float64(rows*p.Tail) + folded(p, s.slope)
 	}
-	return s.made(p, rows) + folded
+	return s.made(p, rows) + folded(p, s.slope)
+}
+
+// folded is the price of a combined row in a fold, of so much a coefficient.
+func folded(p *ligero.Params, coefficient float64) float64 {
+	return powersPrice*float64(p.Queries*length(p)) + coefficient*float64(length(p))
 }
 
 // made is the price of a commitment that each proof makes and opens.
@@ -140,7 +144,7 @@ func (s *search) fold(params *Params, of commitment) float64 {
 	}
 	rows := foldedRows(levels[i].pieces)
 	if i < len(levels)-1 { // its combined row goes into the next one
-		return s.made(p, extRows*rows) + powersPrice*float64(p.Queries*length(p)) + sumPrice*float64(length(p))
+		return s.made(p, extRows*rows) + folded(p, sumPrice)
 	}
 	return s.made(p, extRows*(rows+1)) + s.bytePrice*float64(field.PackedExtBytes(length(p)))
 }
