@@ -16,8 +16,8 @@ import (
 
 // Params are the parameters of a key: the code of each commitment, in the order
 // weights, witness, input, output, pads, combined rows, recombined rows (zero in
-// keys that fold once), and the bits of work asked for before columns are drawn. The code of pads has the length of their
-// rows' slots as its row length.
+// keys that fold once), and the bits of work asked for before columns are drawn.
+// The code of pads has the length of their rows' slots as its row length.
 type Params struct {
 	Codes    [commitments]ligero.Params
 	Grinding int

@@ -113,7 +113,7 @@ func resolve[V any](a algebra.Arithmetic[V], p *points[V], coordinates []coordin
 func (v *verifier[V]) open() {
 	v.combineRows()
 	for i := range v.key.levels {
-		v.foldRows(&v.key.levels[i])
+		v.foldLevel(&v.key.levels[i])
 	}
 	v.end()
 }
@@ -125,8 +125,8 @@ func (v *verifier[V]) combineRows() {
 	}
 }
 
-// foldRows leaves the combined row of a fold of the rows.
-func (v *verifier[V]) foldRows(l *level) { v.rows = []combination[V]{v.fold(l, v.rows)} }
+// foldLevel leaves the combined row of a fold of the rows.
+func (v *verifier[V]) foldLevel(l *level) { v.rows = []combination[V]{v.fold(l, v.rows)} }
 
 // end has the row that is left, and whatever comes last.
 func (v *verifier[V]) end() {

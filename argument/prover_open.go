@@ -25,7 +25,7 @@ func (p *prover) open(s Statement) error {
 			return err
 		}
 		rows = []combined{row}
-		p.replay(r, func(v *verifier[zk.Form]) { v.foldRows(l) })
+		p.replay(r, func(v *verifier[zk.Form]) { v.foldLevel(l) })
 	}
 	if len(rows) > 0 {
 		p.showRow(&rows[0])
