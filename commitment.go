@@ -330,5 +330,5 @@ type (
 // next one's committed input: same root, shape, scale and range. The keys must come
 // from someone you trust. Errors are those of Verify, or a *ChainError, which
 // matches ErrWrongKey where the keys do not fit each other and ErrRejected where
-// the proofs do not.
+// the proofs do not, or there are none.
 func VerifyChain(links ...Link) ([]*Statement, error) { return verify.VerifyChain(links...) }

@@ -188,6 +188,7 @@ func TestChain(t *testing.T) {
 		check string // of the chain; "" where a proof itself is rejected
 		kind  error
 	}{
+		"no proof":                            {nil, "", ErrRejected},
 		"an output of the same values":        {[]Link{again, second}, "root", ErrRejected},
 		"an output committed in the proof":    {[]Link{fresh, second}, "root", ErrRejected},
 		"a proof that claims another's root":  {[]Link{fresh, {Key: b.VerifyingKey(), Proof: claims}}, "", ErrRejected},

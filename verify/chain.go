@@ -35,8 +35,11 @@ const (
 // next one's committed input: the same root, of commitments with the same label.
 // Equal labels have one code and one layout, so that one root holds one value
 // of them. Errors: a *ChainError, or those of Verify, with the number of
-// the proof.
+// the proof. A chain without proofs, which says nothing, is rejected.
 func VerifyChain(links ...Link) ([]*Statement, error) {
+	if len(links) == 0 {
+		return nil, rejected("a chain of no proofs: give at least one", nil)
+	}
 	for i := range len(links) - 1 {
 		if err := joins(links[i].Key, links[i+1].Key, i); err != nil {
 			return nil, err
