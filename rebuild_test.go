@@ -5,8 +5,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
+	"aver/ligero"
 	"aver/verify"
 )
 
@@ -118,7 +120,7 @@ func TestRebuildOtherWeights(t *testing.T) {
 		m.weights[0][4] ^= 1
 		parts := m.prover.Weights.Parts()
 		for what, damage := range map[string]func(){
-			"codeword": func() { parts.Codeword[0] = parts.Codeword[1] },
+			"codeword": func() { m.prover.Weights = withoutColumns(t, m.prover.Weights) },
 			"message":  func() { parts.Message[0] = parts.Message[1] },
 		} {
 			if damage(); m.Rebuild() != nil {
@@ -137,4 +139,16 @@ func TestRebuildOtherWeights(t *testing.T) {
 			}
 		}
 	}
+}
+
+// withoutColumns is a commitment whose codeword cannot be read.
+func withoutColumns(t *testing.T, c *ligero.Committed) *ligero.Committed {
+	t.Helper()
+	parts := c.Parts()
+	parts.Columns = columnFile{strings.NewReader("")}
+	broken, err := ligero.Restore(c.Params(), parts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return broken
 }

@@ -58,7 +58,7 @@ func (m *Model) Save(name string) error {
 	if c := m.prover.Weights; c != nil {
 		parts := c.Parts()
 		sections = append(sections, format.Section{Name: messageSection, Data: rawBytes(parts.Message)},
-			format.Section{Name: codewordSection, Data: rawBytes(parts.Codeword)},
+			format.Section{Name: codewordSection, Long: columnsOf(c)},
 			format.Section{Name: treeSection, Data: rawBytes(parts.Tree)},
 			format.Section{Name: tailsSection, Data: rawBytes(parts.Tails)},
 			format.Section{Name: saltsSection, Data: rawBytes(parts.Salts)})
@@ -77,6 +77,22 @@ func (m *Model) Save(name string) error {
 		return err
 	}
 	return m.key.Save(name + ".vk")
+}
+
+// columnsOf is a commitment's columns one after the other.
+func columnsOf(c *ligero.Committed) *format.Long {
+	n, column, reader := c.Params().CodeLength(), make(field.Vec, c.Rows()), c.Parts().Columns
+	return &format.Long{Size: n * len(rawBytes(column)), Write: func(w io.Writer) error {
+		for q := range n {
+			if err := reader.ReadColumn(q, column); err != nil {
+				return err
+			}
+			if _, err := w.Write(rawBytes(column)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}}
 }
 
 // OpenModel maps a .aver file. Errors match ErrWrongKey where the file is

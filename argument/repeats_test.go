@@ -71,8 +71,11 @@ func (s *seen) commitment(what string, c *ligero.Committed) {
 		s.add(fmt.Sprintf("%s: salt %d", what, i), salt)
 	}
 	h := c.Rows()
-	for q := range len(parts.Codeword) / h {
-		column := parts.Codeword[q*h:]
+	column := make(field.Vec, h)
+	for q := range c.Params().CodeLength() {
+		if err := parts.Columns.ReadColumn(q, column); err != nil {
+			panic(err)
+		}
 		s.add(fmt.Sprintf("%s: column %d", what, q), [3]field.Element{column[0], column[h/2], column[h-1]})
 	}
 }

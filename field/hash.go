@@ -44,6 +44,18 @@ func (s *HashState) Sum(l int) (d [32]byte) {
 	return d
 }
 
+// Sums sets the first HashLanes of dst to the hashes of the messages.
+func (s *HashState) Sums(dst [][32]byte) {
+	_ = dst[HashLanes-1]
+	if HasHashes() {
+		hashSums(&dst[0], s)
+		return
+	}
+	for l := range HashLanes {
+		dst[l] = s.Sum(l)
+	}
+}
+
 // hashStart are the first 32 bits of the fractional parts of the square roots of
 // the first 8 primes.
 var hashStart = [8]uint32{

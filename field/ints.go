@@ -32,6 +32,10 @@ func residue(v int64) uint64 {
 	return uint64(v)
 }
 
+// FromCanonical sets dst to the elements whose values are the words of src, below
+// p: it undoes Canonical.
+func FromCanonical(dst, src Vec) { ScaleVec(dst, src, toMontgomery) }
+
 // Canonical sets the words of dst to the values in [0,p) of the elements of
 // src. dst then holds plain integers, not elements: it is for hashing and files.
 func Canonical(dst, src Vec) { ScaleVec(dst, src, fromMontgomery) }

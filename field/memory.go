@@ -81,12 +81,15 @@ func (m *Memory) Hashes(n int) [][32]byte { return strings[[32]byte](m, n) }
 // Salts returns n salts of unspecified contents.
 func (m *Memory) Salts(n int) [][16]byte { return strings[[16]byte](m, n) }
 
-func strings[T [16]byte | [32]byte](m *Memory, n int) []T {
+// HashStates returns n states of unspecified contents.
+func (m *Memory) HashStates(n int) []HashState { return strings[HashState](m, n) }
+
+func strings[T [16]byte | [32]byte | HashState](m *Memory, n int) []T {
 	var one T
 	if m == nil || n == 0 {
 		return make([]T, n)
 	}
-	v := m.take(n*len(one)/int(unsafe.Sizeof(Element{})), false)
+	v := m.take(n*int(unsafe.Sizeof(one))/int(unsafe.Sizeof(Element{})), false)
 	return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(v))), n)
 }
 

@@ -57,6 +57,17 @@ func twoLayers(data, factors, next *Element, turn *Element, groups, blocks int)
 //go:noescape
 func lastLayers(data, factors, next *Element, turn *Element, groups, blocks int)
 
+// interleave sets eight elements of dst to c times one of each row, then
+// those after them.
+//
+//go:noescape
+func interleave(dst *Element, rows *[8]*Element, c *Element, blocks int)
+
+// deinterleave undoes interleave, but for the factor.
+//
+//go:noescape
+func deinterleave(rows *[8]*Element, src *Element, blocks int)
+
 // extMul sets dst = a·b.
 //
 //go:noescape
@@ -151,3 +162,8 @@ func baseForm(dst *Planes, constant *Ext, terms *Term, count, blocks int)
 //
 //go:noescape
 func hashBlocks(state *HashState, messages *Element, stride, blocks int)
+
+// hashSums sets sixteen digests.
+//
+//go:noescape
+func hashSums(dst *[32]byte, state *HashState)

@@ -14,6 +14,8 @@ func vecSum(out *[8]uint64, a *Element, blocks int)                             
 func butterflies(data, factors *Element, groups, blocks int)                      { panic(absent) }
 func twoLayers(data, factors, next *Element, turn *Element, groups, blocks int)   { panic(absent) }
 func lastLayers(data, factors, next *Element, turn *Element, groups, blocks int)  { panic(absent) }
+func interleave(dst *Element, rows *[8]*Element, c *Element, blocks int)          { panic(absent) }
+func deinterleave(rows *[8]*Element, src *Element, blocks int)                    { panic(absent) }
 func extMul(dst, a, b *Planes, blocks int)                                        { panic(absent) }
 func extMulAdd(dst, a, b *Planes, blocks int)                                     { panic(absent) }
 func extScale(dst, a *Planes, c *Ext, blocks int)                                 { panic(absent) }
@@ -32,3 +34,4 @@ func productSums(first, second *laneSums, lo, hi *[4]Planes, blocks int)        
 func extFraction(num, den *Planes, below *[4]Planes, blocks int)                  { panic(absent) }
 func baseForm(dst *Planes, constant *Ext, terms *Term, count, blocks int)         { panic(absent) }
 func hashBlocks(state *HashState, messages *Element, stride, blocks int)          { panic(absent) }
+func hashSums(dst *[32]byte, state *HashState)                                    { panic(absent) }

@@ -98,14 +98,18 @@ func WritePublic(path string, k Kind, sections []Section) error {
 
 func write(path string, mode fs.FileMode, k Kind, sections []Section) error {
 	return WriteAtomic(path, mode, func(w io.Writer) error {
-		if _, err := w.Write(head(k, sections)); err != nil {
+		b, err := head(k, sections)
+		if err != nil {
+			return err
+		}
+		if _, err := w.Write(b); err != nil {
 			return err
 		}
 		for _, s := range sections {
-			if _, err := w.Write(s.Data); err != nil {
+			if err := s.write(w); err != nil {
 				return err
 			}
-			if _, err := w.Write(make([]byte, padded(len(s.Data))-len(s.Data))); err != nil {
+			if _, err := w.Write(make([]byte, padded(s.size())-s.size())); err != nil {
 				return err
 			}
 		}

@@ -69,6 +69,32 @@ const (
 type Section struct {
 	Name string
 	Data []byte
+	// Long is written in place of Data where it is not nil.
+	Long *Long
+}
+
+// Long is what a section holds that is not in one piece of memory: Size bytes, which
+// Write writes, the same ones each time.
+type Long struct {
+	Size  int
+	Write func(io.Writer) error
+}
+
+// size is the number of bytes to be written.
+func (s *Section) size() int {
+	if s.Long != nil {
+		return s.Long.Size
+	}
+	return len(s.Data)
+}
+
+// write writes them.
+func (s *Section) write(w io.Writer) error {
+	if s.Long != nil {
+		return s.Long.Write(w)
+	}
+	_, err := w.Write(s.Data)
+	return err
 }
 
 // secret reports whether only its owner may read files of that kind.
@@ -88,26 +114,30 @@ func (k Kind) entrySize() int {
 // padded rounds up to a multiple of 8.
 func padded(n int) int { return (n + 7) &^ 7 }
 
-// head is the header and the table.
-func head(k Kind, sections []Section) []byte {
+// head is the header and the table. Errors are those of long sections.
+func head(k Kind, sections []Section) ([]byte, error) {
 	b := append([]byte(magic), byte(k), version)
 	b = binary.LittleEndian.AppendUint16(b, uint16(len(sections)))
 	for _, s := range sections {
 		var name [nameSize]byte
 		copy(name[:], s.Name)
 		b = append(b, name[:]...)
-		b = binary.LittleEndian.AppendUint64(b, uint64(len(s.Data)))
+		b = binary.LittleEndian.AppendUint64(b, uint64(s.size()))
 		if k.checksummed() {
-			sum := sha256.Sum256(s.Data)
-			b = append(b, sum[:]...)
+			sum := sha256.New()
+			if err := s.write(sum); err != nil {
+				return nil, err
+			}
+			b = sum.Sum(b)
 		}
 	}
-	return b
+	return b, nil
 }
 
-// Marshal is the bytes of a file of kind k with these sections in this order.
+// Marshal is the bytes of a file of kind k with these sections in this order, none
+// of them long.
 func Marshal(k Kind, sections []Section) []byte {
-	b := head(k, sections)
+	b, _ := head(k, sections)
 	size := 0
 	for _, s := range sections {
 		size += padded(len(s.Data))

@@ -72,7 +72,35 @@ func TestDecoderRejects(t *testing.T) {
 	}
 }
 
-var sample = []Section{{"program", []byte("0123456789")}, {"weights", bytes.Repeat([]byte{7}, 24)}}
+var sample = []Section{{Name: "program", Data: []byte("0123456789")}, {Name: "weights", Data: bytes.Repeat([]byte{7}, 24)}}
+
+// A long section is written like one in memory, and its error is the file's.
+func TestLongSections(t *testing.T) {
+	broken := errors.New("broken")
+	for k := Model; k <= Opening; k++ {
+		path := filepath.Join(t.TempDir(), "x")
+		var fails error
+		long := &Long{Size: len(sample[0].Data), Write: func(w io.Writer) error {
+			for _, b := range sample[0].Data {
+				if _, err := w.Write([]byte{b}); err != nil {
+					return err
+				}
+			}
+			return fails
+		}}
+		sections := []Section{{Name: sample[0].Name, Long: long}, sample[1]}
+		if err := Write(path, k, sections); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := os.ReadFile(path); err != nil || !bytes.Equal(got, Marshal(k, sample)) {
+			t.Errorf("%v: a long section is written otherwise: %v", k, err)
+		}
+		fails = broken
+		if err := Write(path, k, sections); !errors.Is(err, broken) {
+			t.Errorf("%v: got %v", k, err)
+		}
+	}
+}
 
 func TestFileRoundTrip(t *testing.T) {
 	for k := Model; k <= Opening; k++ {
@@ -195,8 +223,8 @@ func TestUnmarshalRejects(t *testing.T) {
 		{"many sections", edit(7, 1), TooLarge},
 		{"2 GB section", edit(8+8+3, 0x80), Truncated},
 		{"padding", edit(8+2*16+10, 1), NotCanonical},
-		{"section twice", Marshal(Proof, []Section{{"a", nil}, {"a", nil}}), NotCanonical},
-		{"section without a name", Marshal(Proof, []Section{{"", nil}}), NotCanonical},
+		{"section twice", Marshal(Proof, []Section{{Name: "a"}, {Name: "a"}}), NotCanonical},
+		{"section without a name", Marshal(Proof, []Section{{}}), NotCanonical},
 	}
 	for _, tt := range tests {
 		if _, err := Unmarshal(Proof, tt.in); !errors.Is(err, tt.want) {

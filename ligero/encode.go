@@ -2,133 +2,124 @@ package ligero
 
 import (
 	"math/bits"
+	"slices"
 
 	"aver/field"
 	"aver/parallel"
 )
 
 const (
-	// lanes is the number of rows that a vector register holds: fewer are
-	// filled up with zeros.
+	// lanes is the number of rows that are encoded side by side: a vector
+	// register's elements, and the words of a block of SHA-256.
 	lanes = 8
-	// blockElements bounds the data of the rows that are encoded together: it
-	// stays in the second-level cache.
-	blockElements = 1 << 16
-	// bandElements bounds the interleaved copies of rows.
-	bandElements = 1 << 20
-	// minUnits is the number of parts of blocks from which on there are enough for
-	// a few processors.
+	// minUnits is the number of parts of codewords from which on there are enough
+	// for a few processors.
 	minUnits = 8
+	// minLogPart is the logarithm of the least length of a part, where codewords
+	// are so long: as many columns as are hashed at once.
+	minLogPart = 4
 )
 
-// encode writes the codewords of length 2^logLength of the matrix's rows, column
-// after column, into out, whose columns have `height` elements: the rows' are
-// from element `first` on.
+// encoder encodes the rows of some matrices, a block of eight at a time, in parts.
 //
-// Rows are encoded a block at a time, interleaved: coefficient j of all the
-// block's rows, then coefficient j+1. One butterfly is then one vector
-// operation over the rows and more, whatever the length, and a column comes
-// out in one piece. Working memory is taken from mem and released.
-func encode(mem *field.Memory, logLength int, m *Matrix, out field.Vec, height, first int) {
-	defer mem.Release(mem.Mark())
-	rows, length := m.Rows(), 1<<m.LogRow+m.Tail
-	width := min(max(blockElements>>m.LogRow, lanes), 128, (rows+lanes-1)/lanes*lanes)
-	band := max(1, bandElements/(length*width)) * width
-	coefs := mem.DirtyVec((min(band, rows) + width - 1) / width * width * length)
-	for from := 0; from < rows; from += band {
-		part := Matrix{m.LogRow, m.Tail, m.Data[from<<m.LogRow:], m.Tails[from*m.Tail:]}
-		count := min(band, rows-from)
-		encodeBand(mem, newBlocks(logLength, &part, count, width, coefs), count, func(q, row int, column field.Vec) {
-			copy(out[q*height+first+from+row:], column)
-		})
-	}
+// The rows of a block are interleaved: coefficient j of all of them, then
+// coefficient j+1. One butterfly is then one vector operation, and a column comes
+// out in one piece. Row r is in lane first + r, counted over all blocks; lanes
+// without a row hold nonsense.
+type encoder struct {
+	logLength, logPart int
+	first, rows        int
+	matrices           []Matrix
+	scale              field.Element // of all coefficients
+	cuts               []int         // where some rows' data or tails end; the last is their length
+	zeros              field.Vec     // that shorter rows end in
 }
 
-// newBlocks interleaves the first `count` rows of a matrix, width at a time, in
-// the given memory.
-func newBlocks(logLength int, m *Matrix, count, width int, coefs field.Vec) []block {
-	blocks := make([]block, (count+width-1)/width)
-	k, logPart := 1<<m.LogRow, m.LogRow
-	if m.LogRow > 0 && len(blocks)<<(logLength-m.LogRow) < minUnits {
-		logPart-- // a little more work, for the sake of smaller units
+// newEncoder is for codewords of 2^logLength symbols.
+func newEncoder(mem *field.Memory, logLength, first int, scale field.Element, matrices []Matrix) *encoder {
+	e := &encoder{logLength: logLength, first: first, matrices: matrices, scale: scale}
+	for i := range matrices {
+		m := &matrices[i]
+		e.rows += m.Rows()
+		e.cuts = append(e.cuts, 1<<m.LogRow, 1<<m.LogRow+m.Tail)
 	}
-	size := (k + m.Tail) * width
-	for i := range blocks {
-		blocks[i] = block{logLength, logPart, width, coefs[i*size : (i+1)*size]}
+	length := slices.Max(e.cuts)
+	// Parts of half a row or more: two or three pieces of it fold onto one.
+	e.logPart = min(max(bits.Len(uint(length-1))-1, minLogPart), logLength)
+	if e.parts() < minUnits && e.logPart > minLogPart {
+		e.logPart--
 	}
-	chunks := (k + m.Tail + interleaved - 1) / interleaved
-	parallel.For(len(blocks)*chunks, 1, func(lo, hi int) {
-		for ; lo < hi; lo++ {
-			i, j := lo/chunks, lo%chunks*interleaved
-			dst, row, rows := blocks[i].coefs, i*width, min(width, count-i*width)
-			transpose(dst[:k*width], m.Data[row*k:], k, rows, width, j, min(j+interleaved, k))
-			transpose(dst[k*width:], m.Tails[row*m.Tail:], m.Tail, rows, width, max(j-k, 0), min(j-k+interleaved, m.Tail))
+	e.cuts = append(e.cuts, max(length, 1<<e.logPart))
+	slices.Sort(e.cuts)
+	e.cuts = slices.Compact(e.cuts)
+	if len(matrices) > 1 || length < e.length() {
+		e.zeros = mem.Vec(e.length())
+	}
+	return e
+}
+
+// length is the number of coefficients of a row, zeros included.
+func (e *encoder) length() int { return e.cuts[len(e.cuts)-1] }
+
+func (e *encoder) parts() int { return 1 << (e.logLength - e.logPart) }
+
+func (e *encoder) blocks() int { return (e.first + e.rows + lanes - 1) / lanes }
+
+// rowOf is the row in a lane of a block: another one's where the lane has none.
+func (e *encoder) rowOf(block, lane int) int {
+	return min(max(block*lanes+lane-e.first, 0), e.rows-1)
+}
+
+// interleave sets coefs to the coefficients of a block.
+func (e *encoder) interleave(coefs field.Vec, block int) {
+	from := 0
+	for _, to := range e.cuts {
+		var pieces [lanes]field.Vec
+		for i := range pieces {
+			pieces[i] = e.piece(e.rowOf(block, i), from, to)
 		}
-	})
-	return blocks
-}
-
-// encodeBand hands each column of each block to emit, with its position and the
-// number of the block's first row.
-func encodeBand(mem *field.Memory, blocks []block, rows int, emit func(q, row int, column field.Vec)) {
-	b := &blocks[0]
-	parts, size := 1<<(b.logLength-b.logPart), b.width<<b.logPart
-	parallel.With(len(blocks)*parts, 1, func() field.Vec { return mem.DirtyVec(size) }, func(work field.Vec, lo, hi int) {
-		for ; lo < hi; lo++ {
-			i, t := lo/parts, lo%parts
-			blocks[i].part(work, t)
-			count := min(b.width, rows-i*b.width)
-			for q := range 1 << b.logPart {
-				emit(t<<b.logPart+q, i*b.width, work[q*b.width:][:count])
-			}
-		}
-	})
-}
-
-// interleaved is the number of coefficients that are interleaved at a time.
-const interleaved = 256
-
-// transpose sets dst[j·width + i] = src[i·k + j] for i < count, from ≤ j < to, and
-// the cells of i ≥ count to zero. It walks tiles, so that both sides stay in cache.
-func transpose(dst, src field.Vec, k, count, width, from, to int) {
-	if count < width && from < to {
-		clear(dst[from*width : to*width])
-	}
-	const tile = 16
-	for j0 := from; j0 < to; j0 += tile {
-		j1 := min(j0+tile, to)
-		for i := range count {
-			for j, v := range src[i*k+j0 : i*k+j1] {
-				dst[(j0+j)*width+i] = v
-			}
-		}
+		field.Interleave(coefs[from*lanes:to*lanes], &pieces, e.scale)
+		from = to
 	}
 }
 
-// block is width interleaved rows that are encoded together, in parts of 2^logPart
-// symbols.
-type block struct {
-	logLength, logPart, width int
-	coefs                     field.Vec // data and tails
+// piece is a row's coefficients from one cut to the next.
+func (e *encoder) piece(row, from, to int) field.Vec {
+	i := 0
+	for ; row >= e.matrices[i].Rows(); i++ {
+		row -= e.matrices[i].Rows()
+	}
+	m := &e.matrices[i]
+	k := 1 << m.LogRow
+	switch {
+	case to <= k:
+		return m.Data[row*k+from : row*k+to]
+	case to <= k+m.Tail:
+		return m.Tails[row*m.Tail+from-k : row*m.Tail+to-k]
+	}
+	return e.zeros[:to-from]
 }
 
-// part sets work to the t-th part of the codewords. It is one of the n/m
+// part sets dst to the t-th part of a block's codewords. It is one of the n/m
 // transforms of size m that they consist of, one for each n/m-th part of the roots
 // of unity. On a part X^m is a constant w: the first layers of the transform of size
 // n, which would find that out, are left out, and the coefficients fold onto the
 // first m with the powers of w.
-func (b *block) part(work field.Vec, t int) {
-	factors := field.Twiddles(max(b.logLength-1, b.logLength-b.logPart))
+func (e *encoder) part(dst, coefs field.Vec, t int) {
+	factors := field.Twiddles(max(e.logLength-1, e.logLength-e.logPart))
 	var w field.Element
 	w.Square(&factors[t])
-	last := (len(b.coefs) - 1) / len(work) * len(work)
-	copy(work, b.coefs[last:])
-	for at, known := last-len(work), len(b.coefs)-last; at >= 0; at, known = at-len(work), len(work) {
-		next := b.coefs[at : at+len(work)]
-		field.ScaleAddVec(work[:known], work[:known], w, next[:known])
-		copy(work[known:], next[known:])
+	at, known := (len(coefs)-1)/len(dst)*len(dst), 0 // of the sum so far, dst has what is known
+	last := coefs[at:]
+	for at > 0 {
+		at -= len(dst)
+		next, sum := coefs[at:at+len(dst)], len(last)
+		field.ScaleAddVec(dst[:known], dst[:known], w, next[:known])
+		field.ScaleAddVec(dst[known:sum], last[known:], w, next[known:sum])
+		last, known = next, sum
 	}
-	field.Transform(work, factors, b.width, t)
+	copy(dst[known:], last[known:])
+	field.Transform(dst, factors, lanes, t)
 }
 
 // Codeword returns the 2^logLength symbols of a row of extension elements, a
@@ -157,21 +148,39 @@ func NewMatrix(mem *field.Memory, rows, tails []field.Planes) Matrix {
 // Codewords returns the 2^logLength symbols of each row of extension elements of a
 // matrix as NewMatrix makes it. They come from mem.
 func Codewords(mem *field.Memory, logLength int, m *Matrix) []field.Planes {
-	words, height := make([]field.Planes, m.Rows()/3), m.Rows()
+	words := make([]field.Planes, m.Rows()/3)
 	for r := range words {
 		words[r] = mem.DirtyPlanes(1 << logLength)
 	}
 	defer mem.Release(mem.Mark())
-	columns := mem.DirtyVec(height << logLength)
-	encode(mem, logLength, m, columns, height, 0)
-	parallel.For(1<<logLength, 64, func(lo, hi int) {
-		for r, w := range words {
-			for plane, v := range w {
-				for q := lo; q < hi; q++ {
-					v[q] = columns[q*height+3*r+plane]
+	e := newEncoder(mem, logLength, 0, *new(field.Element).SetOne(), []Matrix{*m})
+	size := 1 << e.logPart
+	fresh := func() *planeWork {
+		return &planeWork{-1, mem.DirtyVec(lanes * e.length()), mem.DirtyVec(lanes * size), mem.DirtyVec(size)}
+	}
+	parallel.With(e.blocks()*e.parts(), 1, fresh, func(w *planeWork, lo, hi int) {
+		for ; lo < hi; lo++ {
+			b, t := lo/e.parts(), lo%e.parts()
+			if w.block != b {
+				e.interleave(w.coefs, b)
+				w.block = b
+			}
+			e.part(w.part, w.coefs, t)
+			var rows [lanes]field.Vec
+			for i := range rows {
+				rows[i] = w.unused
+				if r := b*lanes + i; r < e.rows {
+					rows[i] = words[r/3][r%3][t*size : (t+1)*size]
 				}
 			}
+			field.Deinterleave(&rows, w.part)
 		}
 	})
 	return words
+}
+
+// planeWork is working memory: coefficients of a block and a part of its codewords.
+type planeWork struct {
+	block               int
+	coefs, part, unused field.Vec
 }

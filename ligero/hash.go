@@ -24,11 +24,9 @@ const (
 	nodeTag = "avernode"
 	// hashChunk is the number of elements converted for hashing at once.
 	hashChunk = 256
-	// inlineWords is the number of words below which hashing is not split over
+	// inlineLeaves is the number of words below which hashing is not split over
 	// processors: 256 KiB, some 0.1 ms.
-	inlineWords = 1 << 15
-	// A tree is hashed in at most maxSubtrees parts, of at least minLeaves columns.
-	maxSubtrees, minLeaves = 32, 16 * field.HashLanes
+	inlineLeaves = 1 << 15
 )
 
 func (h Hash) known() bool { return h == SHA256 }
@@ -94,22 +92,6 @@ func saltOf(salts []Salt, i int) *Salt {
 	return &salts[i]
 }
 
-// fill sets the 2n−1 nodes of a tree over n columns: subtrees first, enough for a
-// few processors, and then what is above them.
-func (h Hash) fill(nodes []Digest, codeword field.Vec, salts []Salt) {
-	n := (len(nodes) + 1) / 2
-	subtrees := max(1, min(maxSubtrees, n/minLeaves))
-	rows, width := len(codeword)/n, n/subtrees
-	grain := 1 + inlineWords/(8*width*rows)
-	parallel.With(subtrees, grain, h.columnHasher(rows, salts), func(c *columnHasher, lo, hi int) {
-		for ; lo < hi; lo++ {
-			c.leaves(nodes[n-1:], codeword, salts, lo*width, (lo+1)*width)
-			h.climb(nodes, subtrees, lo, width/2, field.HashLanes)
-		}
-	})
-	h.climb(nodes, 1, 0, subtrees*min(width, field.HashLanes)/2, 1)
-}
-
 // climb sets the nodes of the i-th of so many subtrees, from a level of `width`
 // nodes of it upwards to one of `least`.
 func (h Hash) climb(nodes []Digest, subtrees, i, width, least int) {
@@ -123,7 +105,7 @@ func (h Hash) climb(nodes []Digest, subtrees, i, width, least int) {
 func (h Hash) leaves(dst []Digest, columns field.Vec, salts []Salt) {
 	rows := len(columns) / len(dst)
 	fresh := h.columnHasher(rows, salts)
-	if len(columns) < inlineWords {
+	if len(columns) < inlineLeaves {
 		fresh().leaves(dst, columns, salts, 0, len(dst))
 		return
 	}
@@ -162,14 +144,15 @@ func (c *columnHasher) leaves(dst []Digest, columns field.Vec, salts []Salt, lo,
 
 // parents sets dst to the hashes of the nodes below, two each.
 func (h Hash) parents(dst, below []Digest) {
-	for lo := 0; lo < len(dst); lo += field.HashLanes {
-		part, children := dst[lo:min(lo+field.HashLanes, len(dst))], below[2*lo:]
-		if useLanes(len(part)) {
-			parentLanes(part, children)
-			continue
-		}
-		for i := range part {
-			part[i] = h.node(&children[2*i], &children[2*i+1])
-		}
+	side := len(dst) // that many side by side
+	if last := side % field.HashLanes; !useLanes(last) {
+		side -= last
+	}
+	if useLanes(side) {
+		parentLanes(dst[:side], below)
+		dst, below = dst[side:], below[2*side:]
+	}
+	for i := range dst {
+		dst[i] = h.node(&below[2*i], &below[2*i+1])
 	}
 }

@@ -34,10 +34,7 @@ type laneHasher struct {
 }
 
 func newLaneHasher(rows int, salted bool) *laneHasher {
-	l := &laneHasher{rows: rows, head: 2}
-	if salted {
-		l.head += len(Salt{}) / 8
-	}
+	l := &laneHasher{rows: rows, head: headWords(salted)}
 	l.stride = min(l.length(), laneWords)
 	l.words = make(field.Vec, field.HashLanes*l.stride)
 	return l
@@ -60,9 +57,7 @@ func (l *laneHasher) leaves(dst []Digest, columns field.Vec, salts []Salt) {
 		}
 		l.state.Blocks(l.words, l.stride, count/blockWords)
 	}
-	for i := range dst {
-		dst[i] = l.state.Sum(i)
-	}
+	sums(dst, &l.state)
 }
 
 // lay sets words to those of a message from word `at` on.
@@ -113,21 +108,35 @@ func layBytes(words field.Vec, b []byte) {
 	}
 }
 
-// parentLanes sets dst, at most field.HashLanes hashes, to those of the nodes
-// below.
-func parentLanes(dst, below []Digest) {
-	var state field.HashState
-	var words [field.HashLanes * nodeWords]field.Element
-	for i := range dst {
-		message := words[i*nodeWords:][:nodeWords]
-		message[0] = tagWord(nodeTag)
-		layBytes(message[1:], below[2*i][:])
-		layBytes(message[5:], below[2*i+1][:])
-		pad(message, 9, 0, 9)
+// sums sets dst to the first hashes of a state.
+func sums(dst []Digest, state *field.HashState) {
+	if len(dst) == field.HashLanes {
+		state.Sums(dst)
+		return
 	}
-	state.Reset()
-	state.Blocks(words[:], nodeWords, nodeWords/blockWords)
 	for i := range dst {
 		dst[i] = state.Sum(i)
+	}
+}
+
+// parentLanes sets dst to the hashes of the nodes below, some at a time.
+func parentLanes(dst, below []Digest) {
+	var words [field.HashLanes * nodeWords]field.Element
+	for i := range field.HashLanes {
+		message := words[i*nodeWords:][:nodeWords]
+		message[0] = tagWord(nodeTag)
+		pad(message, 9, 0, 9)
+	}
+	for lo := 0; lo < len(dst); lo += field.HashLanes {
+		part := dst[lo:min(lo+field.HashLanes, len(dst))]
+		for i := range part {
+			message, pair := words[i*nodeWords+1:][:8], below[2*(lo+i):][:2]
+			layBytes(message[:4], pair[0][:])
+			layBytes(message[4:], pair[1][:])
+		}
+		var state field.HashState
+		state.Reset()
+		state.Blocks(words[:], nodeWords, nodeWords/blockWords)
+		sums(part, &state)
 	}
 }

@@ -118,13 +118,12 @@ func (m *Matrix) check(p *Params) error {
 
 // Committed is a prover's commitment: the message, its codewords and the tree.
 type Committed struct {
-	params   Params
-	rows     int // of all matrices
-	first    Matrix
-	codeword field.Vec // n × rows: column after column; nil where columns come from a reader
-	columns  ColumnReader
-	salts    []Salt   // n where params.Salted
-	tree     []Digest // 2n−1 nodes: children of i are 2i+1 and 2i+2
+	params  Params
+	rows    int // of all matrices
+	first   Matrix
+	columns ColumnReader
+	salts   []Salt   // n where params.Salted
+	tree    []Digest // 2n−1 nodes: children of i are 2i+1 and 2i+2
 }
 
 // Commit encodes the message, rows of k elements one after the other, and
@@ -160,14 +159,11 @@ func CommitIn(mem *field.Memory, p Params, salts []Salt, matrices ...Matrix) (*C
 	if c.first.LogRow != p.LogRow || c.first.Tail != p.Tail {
 		return nil, fmt.Errorf("%w: rows of 2^%d+%d, want 2^%d+%d", ErrParams, c.first.LogRow, c.first.Tail, p.LogRow, p.Tail)
 	}
-	c.codeword = mem.DirtyVec(c.rows * p.CodeLength())
-	row := 0
-	for i := range matrices {
-		encode(mem, p.LogLength(), &matrices[i], c.codeword, c.rows, row)
-		row += matrices[i].Rows()
-	}
-	c.tree = mem.Hashes(2*p.CodeLength() - 1)
-	p.Hash.fill(c.tree, c.codeword, salts)
+	word := newCodeword(mem, p.CodeLength(), c.rows, salts)
+	c.columns, c.tree = word, mem.Hashes(2*p.CodeLength()-1)
+	defer mem.Release(mem.Mark())
+	e := newEncoder(mem, p.LogLength(), word.head, field.CanonicalFactor(), matrices)
+	(&builder{*e, word, p.Hash, c.tree}).build(mem)
 	return c, nil
 }
 
@@ -177,19 +173,18 @@ type ColumnReader interface {
 	ReadColumn(position int, dst field.Vec) error
 }
 
-// Parts is what a commitment to one matrix consists of, for storing it. Of the
-// codeword a proof needs few columns: Columns, where it is not nil, reads them in
-// place of Codeword.
+// Parts is what a commitment to one matrix consists of, for storing it. Columns
+// reads its codewords, of which a proof needs little.
 type Parts struct {
-	Message, Tails, Codeword field.Vec
-	Salts                    []Salt
-	Tree                     []Digest
-	Columns                  ColumnReader
+	Message, Tails field.Vec
+	Salts          []Salt
+	Tree           []Digest
+	Columns        ColumnReader
 }
 
 // Parts returns the parts of a commitment to one matrix. They are not copies.
 func (c *Committed) Parts() Parts {
-	return Parts{c.first.Data, c.first.Tails, c.codeword, c.salts, c.tree, c.columns}
+	return Parts{c.first.Data, c.first.Tails, c.salts, c.tree, c.columns}
 }
 
 // Restore is the commitment with the given parts, which it keeps. It checks
@@ -207,11 +202,11 @@ func Restore(p Params, s Parts) (*Committed, error) {
 	if p.Salted {
 		salts = n
 	}
-	if (s.Columns == nil) != (len(s.Codeword) == m.Rows()*n) || len(s.Tree) != 2*n-1 || len(s.Salts) != salts {
-		return nil, fmt.Errorf("%w: stored message of %d, codeword of %d elements, tree of %d nodes and %d salts do not fit rows of %d and %d columns",
-			ErrParams, len(s.Message), len(s.Codeword), len(s.Tree), len(s.Salts), p.RowLength(), n)
+	if s.Columns == nil || len(s.Tree) != 2*n-1 || len(s.Salts) != salts {
+		return nil, fmt.Errorf("%w: stored message of %d elements, columns (%t), tree of %d nodes and %d salts do not fit rows of %d and %d columns",
+			ErrParams, len(s.Message), s.Columns != nil, len(s.Tree), len(s.Salts), p.RowLength(), n)
 	}
-	return &Committed{params: p, rows: m.Rows(), first: m, codeword: s.Codeword, columns: s.Columns, salts: s.Salts, tree: s.Tree}, nil
+	return &Committed{params: p, rows: m.Rows(), first: m, columns: s.Columns, salts: s.Salts, tree: s.Tree}, nil
 }
 
 // Params returns the parameters.
@@ -233,10 +228,6 @@ func (c *Committed) Message() field.Vec { return c.first.Data }
 
 // Tails returns the tails of the first matrix's rows. It is not a copy.
 func (c *Committed) Tails() field.Vec { return c.first.Tails }
-
-// Codeword returns the columns one after the other, Rows elements each; nil where
-// a ColumnReader has them. It is not a copy.
-func (c *Committed) Codeword() field.Vec { return c.codeword }
 
 // Tree returns the 2n−1 nodes, the root first, the children of node i at 2i+1
 // and 2i+2, the leaves last. It is not a copy.

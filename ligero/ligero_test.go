@@ -100,12 +100,17 @@ func TestEncode(t *testing.T) {
 				continue
 			}
 			m := Matrix{p.LogRow, p.Tail, randomVec(r, rows*k), randomVec(r, rows*p.Tail)}
-			word := make(field.Vec, (rows+2)*n)
-			encode(nil, p.LogLength(), &m, word, rows+2, 1)
+			p.Queries = 1
+			c, err := CommitMatrices(p, nil, m)
+			if err != nil {
+				t.Fatal(err)
+			}
+			column := make(field.Vec, rows)
 			for range 20 {
 				i, q := r.IntN(rows), r.IntN(n)
 				row := slices.Concat(m.Data[i*k:(i+1)*k], m.Tails[i*p.Tail:(i+1)*p.Tail])
-				if got, want := word[q*(rows+2)+1+i], evaluate(p, row, q); got != want {
+				c.columns.ReadColumn(q, column)
+				if got, want := column[i], evaluate(p, row, q); got != want {
 					t.Fatalf("%+v, %d rows: row %d, position %d is %v, want %v", p, rows, i, q, got, want)
 				}
 			}
@@ -117,7 +122,8 @@ func TestEncode(t *testing.T) {
 // follow.
 func TestLeafAndNodeHashes(t *testing.T) {
 	h := open(t, Params{LogRow: 1, LogInvRate: 1, Queries: 4}, 300)
-	column := h.c.Codeword()[300*2 : 300*3]
+	column := make(field.Vec, 300)
+	h.c.columns.ReadColumn(2, column)
 	b := binary.LittleEndian.AppendUint64([]byte("averleaf"), 300)
 	for _, e := range column {
 		b = binary.LittleEndian.AppendUint64(b, e.Uint64())
@@ -237,10 +243,11 @@ func TestFarRow(t *testing.T) {
 	p := Params{LogRow: 6, LogInvRate: 2, Queries: 40}
 	h := open(t, p, 5)
 	r := newRand(t)
+	word := h.c.columns.(*codeword)
 	for q := range p.CodeLength() {
-		h.c.codeword[q*5+3] = randomVec(r, 1)[0]
+		word.lines(0, q, q+1)[word.head+3] = randomVec(r, 1)[0]
 	}
-	p.Hash.fill(h.c.tree, h.c.codeword, nil)
+	copy(h.c.tree, plainTree(t, h.c))
 	h.o, _ = h.c.Columns(0, h.idx)
 	if err := h.verify(); !errors.Is(err, ErrCombination) {
 		t.Errorf("got %v, want %v", err, ErrCombination)
@@ -294,16 +301,16 @@ func TestHiding(t *testing.T) {
 func TestCommitAndRestoreSizes(t *testing.T) {
 	p := Params{LogRow: 3, LogInvRate: 1, Queries: 2}
 	h := open(t, p, 4)
-	m, w, tree := h.c.Message(), h.c.Codeword(), h.c.Tree()
+	m, w, tree := h.c.Message(), h.c.columns, h.c.Tree()
 	back, err := Restore(p, h.c.Parts())
 	if err != nil || back.Rows() != 4 || back.Root() != h.c.Root() || back.Params() != p {
 		t.Fatalf("restore: %v", err)
 	}
 	for name, err := range map[string]error{
-		"message":       errorOf(Restore(p, Parts{Message: m[1:], Codeword: w, Tree: tree})),
-		"codeword":      errorOf(Restore(p, Parts{Message: m, Codeword: w[1:], Tree: tree})),
-		"tree":          errorOf(Restore(p, Parts{Message: m, Codeword: w, Tree: tree[1:]})),
-		"empty":         errorOf(Restore(p, Parts{Message: nil, Codeword: nil, Tree: tree})),
+		"message":       errorOf(Restore(p, Parts{Message: m[1:], Columns: w, Tree: tree})),
+		"codeword":      errorOf(Restore(p, Parts{Message: m, Tree: tree})),
+		"tree":          errorOf(Restore(p, Parts{Message: m, Columns: w, Tree: tree[1:]})),
+		"empty":         errorOf(Restore(p, Parts{Message: nil, Columns: w, Tree: tree})),
 		"rate":          errorOf(Restore(Params{LogRow: 3, LogInvRate: 2, Queries: 2}, h.c.Parts())),
 		"commit":        errorOf(Commit(p, m[1:])),
 		"commit empty":  errorOf(Commit(p, nil)),
@@ -400,27 +407,25 @@ func FuzzReadOpening(f *testing.F) {
 	})
 }
 
-// BenchmarkCommit has the shapes of a mask, of a witness with its pads, and of
-// weights: times are per element of the codewords.
+// BenchmarkCommit has shapes of witnesses, pads, combined rows and weights: times are
+// per element of the codewords.
 func BenchmarkCommit(b *testing.B) {
-	for _, s := range []struct{ rows, logRow, tail, logInvRate int }{{3, 10, 3168, 4}, {20, 8, 196, 3}, {110, 11, 353, 1}, {1024, 12, 0, 2}} {
+	for _, s := range []struct{ rows, logRow, tail, logInvRate int }{{27, 13, 200, 2}, {39, 13, 200, 2}, {33, 7, 100, 5}, {42, 11, 200, 3}, {3, 10, 3168, 4}, {1024, 12, 0, 2}} {
 		p := Params{LogRow: s.logRow, LogInvRate: s.logInvRate, Queries: 1, Tail: s.tail, Salted: true}
 		m := Matrix{LogRow: p.LogRow, Tail: s.tail, Data: randomVec(newRand(b), s.rows<<s.logRow), Tails: randomVec(newRand(b), s.rows*s.tail)}
 		salts := make([]Salt, p.CodeLength())
-		out, nodes := make(field.Vec, s.rows*p.CodeLength()), make([]Digest, 2*p.CodeLength()-1)
 		mem := field.NewMemory()
 		defer mem.Close()
-		for name, f := range map[string]func(){
-			"encode": func() { encode(mem, p.LogLength(), &m, out, s.rows, 0) },
-			"hash":   func() { p.Hash.fill(nodes, out, salts) },
-		} {
-			b.Run(fmt.Sprintf("%s/%dx%d of %d", name, s.rows, p.CodeLength(), p.RowLength()+s.tail), func(b *testing.B) {
-				for b.Loop() {
-					f()
+		b.Run(fmt.Sprintf("%dx2^%d at 2^-%d", s.rows, s.logRow, s.logInvRate), func(b *testing.B) {
+			for b.Loop() {
+				mark := mem.Mark()
+				if _, err := CommitIn(mem, p, salts, m); err != nil {
+					b.Fatal(err)
 				}
-				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(out)), "ns/element")
-			})
-		}
+				mem.Release(mark)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(s.rows*p.CodeLength()), "ns/element")
+		})
 	}
 }
 

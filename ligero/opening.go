@@ -57,9 +57,7 @@ func (c *Committed) ReadColumns(mem *field.Memory, idx []int) (*Opening, error) 
 	parallel.For(len(positions), 16, func(lo, hi int) {
 		for i := lo; i < hi; i++ {
 			column, q := o.Column(i, c.rows), positions[i]
-			if c.columns == nil {
-				copy(column, c.codeword[q*c.rows:])
-			} else if err := c.columns.ReadColumn(q, column); err != nil {
+			if err := c.columns.ReadColumn(q, column); err != nil {
 				mu.Lock()
 				defer mu.Unlock()
 				failed = err

@@ -5,6 +5,7 @@ import (
 	"math/big"
 
 	"github.com/mmcloughlin/avo/attr"
+	"github.com/mmcloughlin/avo/ir"
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
@@ -14,6 +15,7 @@ import (
 var hashKernels = []function{
 	{"hashBlocks(state *HashState, messages *Element, stride, blocks int)",
 		"takes in blocks of 64 bytes each of sixteen messages, which\nare `stride` words apart: SHA-256 (FIPS 180-4 §6.2.2).", hashBlocks},
+	{"hashSums(dst *[32]byte, state *HashState)", "sets sixteen digests.", hashSums},
 }
 
 type word32 = reg.VecVirtual
@@ -66,34 +68,64 @@ func (k *kernel) messages(first pointer, stride reg.GPVirtual, bigEndian operand
 // transpose turns sixteen messages' words 0 to 15 into each word's sixteen
 // messages: pairs of words, pairs of pairs, then quarters of registers.
 func (k *kernel) transpose(m [16]word32) (w [16]word32) {
-	two := func(op func(...operand.Op), a, b word32) word32 {
-		z := k.ZMM()
-		op(b, a, z)
-		return z
-	}
-	var pairs, quads [16]word32
-	for i := 0; i < 16; i += 2 {
-		pairs[i] = two(k.VPUNPCKLDQ, m[i], m[i+1])
-		pairs[i+1] = two(k.VPUNPCKHDQ, m[i], m[i+1])
-	}
-	for i := 0; i < 16; i += 4 {
-		quads[i] = two(k.VPUNPCKLQDQ, pairs[i], pairs[i+2])
-		quads[i+1] = two(k.VPUNPCKHQDQ, pairs[i], pairs[i+2])
-		quads[i+2] = two(k.VPUNPCKLQDQ, pairs[i+1], pairs[i+3])
-		quads[i+3] = two(k.VPUNPCKHQDQ, pairs[i+1], pairs[i+3])
-	}
-	quarters := func(which uint8, a, b word32) word32 {
-		z := k.ZMM()
-		k.VSHUFI32X4(operand.U8(which), b, a, z)
-		return z
+	var quads [4][4]word32
+	for i := range quads {
+		quads[i] = k.quads([4]word32(m[4*i:]))
 	}
 	for i := range 4 {
-		a, b := quarters(0x44, quads[i], quads[i+4]), quarters(0xEE, quads[i], quads[i+4])
-		c, d := quarters(0x44, quads[i+8], quads[i+12]), quarters(0xEE, quads[i+8], quads[i+12])
-		w[i], w[i+4] = quarters(0x88, a, c), quarters(0xDD, a, c)
-		w[i+8], w[i+12] = quarters(0x88, b, d), quarters(0xDD, b, d)
+		w[i], w[i+4], w[i+8], w[i+12] = k.quarters(quads[0][i], quads[1][i], quads[2][i], quads[3][i])
 	}
 	return w
+}
+
+// quads turns four registers' words into fours: the i-th of the outcome has in
+// quarter q the four words 4q+i.
+func (k *kernel) quads(m [4]word32) [4]word32 {
+	low, high := k.two(k.VPUNPCKLDQ, m[0], m[1]), k.two(k.VPUNPCKHDQ, m[0], m[1])
+	low2, high2 := k.two(k.VPUNPCKLDQ, m[2], m[3]), k.two(k.VPUNPCKHDQ, m[2], m[3])
+	return [4]word32{
+		k.two(k.VPUNPCKLQDQ, low, low2), k.two(k.VPUNPCKHQDQ, low, low2),
+		k.two(k.VPUNPCKLQDQ, high, high2), k.two(k.VPUNPCKHQDQ, high, high2),
+	}
+}
+
+// two is an instruction that joins two registers.
+func (k *kernel) two(op func(...operand.Op), a, b reg.VecVirtual) reg.VecVirtual {
+	z := k.ZMM()
+	op(b, a, z)
+	return z
+}
+
+// quarters gives each quarter of four registers' to one register.
+func (k *kernel) quarters(a, b, c, d reg.VecVirtual) (first, second, third, fourth reg.VecVirtual) {
+	two := func(which uint8, a, b reg.VecVirtual) reg.VecVirtual {
+		z := k.ZMM()
+		k.VSHUFI64X2(operand.U8(which), b, a, z)
+		return z
+	}
+	low, high := two(0x44, a, b), two(0xEE, a, b)
+	low2, high2 := two(0x44, c, d), two(0xEE, c, d)
+	return two(0x88, low, low2), two(0xDD, low, low2), two(0x88, high, high2), two(0xDD, high, high2)
+}
+
+// hashSums turns each word's sixteen messages into sixteen digests, words
+// big-endian.
+func hashSums(k *kernel) {
+	dst, state, order := k.arg("dst"), k.arg("state"), k.ZMM()
+	k.VBROADCASTI32X4(k.bigEndian(), order)
+	var s [8]word32
+	for i := range s {
+		s[i] = k.ZMM()
+		k.VMOVDQU32(offset(state, 64*i), s[i])
+		k.VPSHUFB(order, s[i], s[i])
+	}
+	low, high := k.quads([4]word32(s[:4])), k.quads([4]word32(s[4:])) // halves of digest 4q+i
+	for i := 0; i < 4; i += 2 {
+		a, b, c, d := k.quarters(low[i], high[i], low[i+1], high[i+1])
+		for q, pair := range []word32{a, b, c, d} {
+			k.VMOVDQU32(pair, offset(dst, 32*(4*q+i)))
+		}
+	}
 }
 
 // Truth tables for VPTERNLOGD.
@@ -148,8 +180,15 @@ func (k *kernel) schedule(w [16]word32, t int) {
 	k.VPADDD(s1, w[t], w[t])
 }
 
-// data is a table of the file.
+// data is a table of the file, which kernels share.
 func (k *kernel) data(name string, rows ...operand.Constant) operand.Mem {
+	if file, err := k.Result(); err == nil {
+		for _, s := range file.Sections {
+			if g, ok := s.(*ir.Global); ok && g.Symbol == operand.NewStaticSymbol(name) {
+				return g.Base()
+			}
+		}
+	}
 	m := k.StaticGlobal(name)
 	k.DataAttributes(attr.RODATA | attr.NOPTR)
 	for _, r := range rows {

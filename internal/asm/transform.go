@@ -1,6 +1,9 @@
 package main
 
-import "github.com/mmcloughlin/avo/operand"
+import (
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
 
 // transformKernels are the layers of a number-theoretic transform. A layer has
 // groups of blocks of eight elements, and a factor for each group.
@@ -12,6 +15,9 @@ var transformKernels = []function{
 		func(k *kernel) { twoLayers(k, loose) }},
 	{"lastLayers(data, factors, next *Element, turn *Element, groups, blocks int)",
 		"is twoLayers with results below p.", func(k *kernel) { twoLayers(k, p) }},
+	{"interleave(dst *Element, rows *[8]*Element, c *Element, blocks int)",
+		"sets eight elements of dst to c times one of each row, then\nthose after them.", interleave},
+	{"deinterleave(rows *[8]*Element, src *Element, blocks int)", "undoes interleave, but for the factor.", deinterleave},
 }
 
 // loose is the bound of elements between layers: they only have to be factors.
@@ -75,4 +81,50 @@ func twoLayers(k *kernel, bound uint64) {
 		k.ADDQ(operand.Imm(8), factors)
 		k.ADDQ(operand.Imm(16), next)
 	})
+}
+
+func interleave(k *kernel) {
+	dst, c := k.arg("dst"), k.multiplier(k.broadcast(offset(k.arg("c"), 0)))
+	rows := k.pointers(k.arg("rows"))
+	k.blocks(func() {
+		var x [8]reg.VecVirtual
+		for i, r := range rows {
+			x[i] = k.load(k.at(r)).z
+		}
+		for i, z := range k.square(x) {
+			k.store(offset(dst, 64*i), k.scale(value{z, 0, p - 1}, c))
+		}
+		k.ADDQ(operand.U32(8*64), dst)
+	})
+}
+
+func deinterleave(k *kernel) {
+	src, rows := k.arg("src"), k.pointers(k.arg("rows"))
+	k.blocks(func() {
+		var x [8]reg.VecVirtual
+		for i := range x {
+			x[i] = k.load(offset(src, 64*i)).z
+		}
+		for i, z := range k.square(x) {
+			k.VMOVDQU64(z, k.at(rows[i]))
+		}
+		k.ADDQ(operand.U32(8*64), src)
+	})
+}
+
+// pointers loads eight of them.
+func (k *kernel) pointers(p pointer) (rows [8]pointer) {
+	for i := range rows {
+		rows[i] = k.follow(p, 8*i)
+	}
+	return rows
+}
+
+// square transposes eight registers of eight elements.
+func (k *kernel) square(x [8]reg.VecVirtual) (y [8]reg.VecVirtual) {
+	for i := range 2 {
+		op := []func(...operand.Op){k.VPUNPCKLQDQ, k.VPUNPCKHQDQ}[i]
+		y[i], y[i+2], y[i+4], y[i+6] = k.quarters(k.two(op, x[0], x[1]), k.two(op, x[2], x[3]), k.two(op, x[4], x[5]), k.two(op, x[6], x[7]))
+	}
+	return y
 }
