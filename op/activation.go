@@ -1,5 +1,7 @@
 package op
 
+import "aver/tensor"
+
 // Activation is a function of one integer, given by a window of a power of two
 // values; below and above the window it saturates.
 type Activation struct {
@@ -36,6 +38,11 @@ func (a *Activation) At(t int64) int64 {
 	default:
 		return a.inside(i)
 	}
+}
+
+// window is the activation of accumulators that are shifted and rounded first.
+func (a *Activation) window(shift uint) *tensor.Window {
+	return &tensor.Window{Shift: shift, Lo: a.Lo, Last: a.size() - 1, Below: a.Below, Above: a.Above, Values: a.Values}
 }
 
 // Bounds is the range of all values.

@@ -74,13 +74,24 @@ func (o *Linear) bounds(p *Program, n *Node) (Range, error) {
 	return p.Activations[o.Act].Bounds(), nil
 }
 
-// Accumulate adds up the terms. values holds each tensor's cells.
+// accumulate adds up the terms. values holds each tensor's cells.
 func (o *Linear) accumulate(p *Program, values [][]int64, n *Node) []int64 {
 	rank := len(p.Tensors[n.Out].Shape)
 	acc := make([]int64, p.Tensors[n.Out].Size())
 	// A page that is read before it is written to costs two faults and a copy.
-	parallel.For(len(acc), grain, func(lo, hi int) { clear(acc[lo:hi]) })
+	first := slices.IndexFunc(o.Terms, func(t relation.Term) bool {
+		return len(t.Factors) == 1 && len(t.Sums(rank, len(o.Sizes))) == 0
+	})
+	if first < 0 {
+		parallel.For(len(acc), grain, func(lo, hi int) { clear(acc[lo:hi]) })
+	} else {
+		f := o.Terms[first].Factors[0]
+		tensor.Set(acc, o.Sizes[:rank], o.Terms[first].Coef, factor(f, p.Tensors[f.Tensor].Shape, values[f.Tensor], rank))
+	}
 	for i := range o.Terms {
+		if i == first {
+			continue
+		}
 		t := &o.Terms[i]
 		sizes := slices.Clone(o.Sizes)
 		sums := t.Sums(rank, len(sizes))
@@ -116,15 +127,12 @@ func (o *Linear) run(s *state, n *Node) error {
 		s.Values[n.Out] = acc
 		return nil
 	}
-	act := &s.p.Activations[o.Act]
+	act := s.p.Activations[o.Act].window(o.Shift)
 	out := make([]int64, len(acc))
 	var outside atomic.Bool
 	parallel.For(len(acc), grain, func(lo, hi int) {
-		for i := lo; i < hi; i++ {
-			if acc[i] < o.Acc.Min || acc[i] > o.Acc.Max {
-				outside.Store(true)
-			}
-			out[i] = act.At(round(acc[i], o.Shift))
+		if least, greatest := act.Apply(out[lo:hi], acc[lo:hi]); least < o.Acc.Min || greatest > o.Acc.Max {
+			outside.Store(true)
 		}
 	})
 	if outside.Load() {

@@ -102,7 +102,7 @@ func (s *Trace) gather(p *Program, v relation.View, sizes []int) []int64 {
 // reads 0.
 func (s *Trace) view(p *Program, v relation.View, sizes []int) []int64 {
 	out := make([]int64, relation.Size(sizes))
-	tensor.Contract(out, sizes, len(sizes), 1, factor(v, p.Tensors[v.Tensor].Shape, s.Values[v.Tensor], len(sizes)))
+	tensor.Set(out, sizes, 1, factor(v, p.Tensors[v.Tensor].Shape, s.Values[v.Tensor], len(sizes)))
 	return out
 }
 

@@ -23,8 +23,19 @@ func Contract(dst []int64, sizes []int, rank int, coef int64, factors ...Factor)
 		n.add(f)
 	}
 	if len(factors) == 1 {
-		n.in = append(n.in, access{data: []int64{1}, step: make([]int, len(sizes))})
+		n.addOne()
 	}
+	n.coalesce()
+	n.run(coef)
+}
+
+// Set sets dst to coef times a factor, for every index of the box sizes, in which
+// dst is row-major.
+func Set(dst []int64, sizes []int, coef int64, f Factor) {
+	n := newNest(dst, sizes, len(sizes))
+	n.set = true
+	n.add(f)
+	n.addOne()
 	n.coalesce()
 	n.run(coef)
 }
@@ -37,11 +48,13 @@ type access struct {
 	step []int
 }
 
-// nest is a loop nest over sizes: in[…] multiplied and added to out.
+// nest is a loop nest over sizes: in[…] multiplied and added to out, or written
+// to it.
 type nest struct {
 	sizes []int
 	out   access
 	in    []access
+	set   bool // out is written to, once a cell
 }
 
 func newNest(dst []int64, sizes []int, rank int) *nest {
@@ -77,6 +90,11 @@ func (n *nest) add(f Factor) {
 		cells *= f.Shape[d]
 	}
 	n.in = append(n.in, acc)
+}
+
+// addOne adds the factor 1.
+func (n *nest) addOne() {
+	n.in = append(n.in, access{data: []int64{1}, step: make([]int, len(n.sizes))})
 }
 
 // span is the least and the greatest coordinate over the box.

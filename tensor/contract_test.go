@@ -146,11 +146,20 @@ func TestEveryLength(t *testing.T) {
 	}
 }
 
+// BenchmarkConv: the two convolutions of a small network for images, as its
+// weights are stored.
 func BenchmarkConv(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 2))
-	w := Factor{random(r, 64, 32, 5, 5), []int{64, 32, 5, 5}, dims([]int{0, 1, 0, 0, 0, 0, 0}, []int{0, 0, 0, 0, 1, 0, 0}, []int{0, 0, 0, 0, 0, 1, 0}, []int{0, 0, 0, 0, 0, 0, 1})}
-	x := Factor{random(r, 32, 14, 14), []int{32, 14, 14}, dims([]int{0, 0, 0, 0, 1, 0, 0}, []int{0, 0, 1, 0, 0, 1, 0}, []int{0, 0, 0, 1, 0, 0, 1})}
-	perProduct(b, []int{64, 10, 10, 32, 5, 5}, 3, w, x)
+	o, c, dy, dx := []int{0, 1, 0, 0, 0, 0, 0}, []int{0, 0, 0, 0, 1, 0, 0}, []int{0, 0, 0, 0, 0, 1, 0}, []int{0, 0, 0, 0, 0, 0, 1}
+	window := dims(c, []int{0, 0, 1, 0, 0, 1, 0}, []int{0, 0, 0, 1, 0, 0, 1})
+	b.Run("first", func(b *testing.B) {
+		perProduct(b, []int{32, 28, 28, 3, 5, 5}, 3, Factor{random(r, 32, 3, 5, 5), []int{32, 3, 5, 5}, dims(o, c, dy, dx)},
+			Factor{random(r, 3, 32, 32), []int{3, 32, 32}, window})
+	})
+	b.Run("second", func(b *testing.B) {
+		perProduct(b, []int{64, 10, 10, 32, 5, 5}, 3, Factor{random(r, 5, 5, 32, 64), []int{5, 5, 32, 64}, dims(dy, dx, c, o)},
+			Factor{random(r, 32, 14, 14), []int{32, 14, 14}, window})
+	})
 }
 
 func BenchmarkGemm(b *testing.B) {

@@ -36,12 +36,17 @@ func newKernel(n *nest, order, sizes []int, coef int64) *kernel {
 		k.c = &c
 	}
 	switch {
+	case n.set:
+		k.row = assign
 	case k.out.inner == 0 && k.a.inner == 1 && k.b.inner == 1:
 		k.row, k.vector = dot, dotRows
 	case k.out.inner == 1 && k.a.inner == 1 && k.b.inner == 0:
 		k.row, k.vector = axpy, axpyRows
 	default:
 		k.row = strided
+	}
+	if !useAVX512 || k.cols < minVector || !n.within() {
+		k.vector = nil
 	}
 	return k
 }
@@ -50,11 +55,14 @@ func newKernel(n *nest, order, sizes []int, coef int64) *kernel {
 const minVector = 4
 
 // within reports whether all that the loops touch lies in the operands' data.
-func (k *kernel) within(pos []int) bool {
-	for i, s := range [...]stride{k.out, k.a, k.b} {
-		rows, cols := (k.rows-1)*s.outer, (k.cols-1)*s.inner
-		low, high := pos[i]+min(rows, 0), pos[i]+max(rows, 0)+cols
-		if low < 0 || high >= len(s.data) {
+func (n *nest) within() bool {
+	for _, a := range n.operands() {
+		low, high := a.base, a.base
+		for v, s := range a.step {
+			reach := s * (n.sizes[v] - 1)
+			low, high = low+min(reach, 0), high+max(reach, 0)
+		}
+		if low < 0 || high >= len(a.data) {
 			return false
 		}
 	}
@@ -76,7 +84,7 @@ func (k *kernel) run(pos []int) {
 		k.triple(d, a, b, pos[3])
 		return
 	}
-	if useAVX512 && k.vector != nil && k.cols >= minVector && k.within(pos) {
+	if k.vector != nil {
 		k.vector(&k.out.data[d], &k.a.data[a], &k.b.data[b], k.coef, k.rows, k.cols, k.out.outer, k.a.outer, k.b.outer)
 		return
 	}
@@ -121,6 +129,31 @@ func axpy(k *kernel, d, a, b int) {
 	}
 	for i := range x {
 		out[i] += w * x[i]
+	}
+}
+
+// assign writes coef·b, which does not move, times a row of a.
+func assign(k *kernel, d, a, b int) {
+	w := k.coef * k.b.data[b]
+	x, step := k.a.data, k.a.inner
+	switch {
+	case k.out.inner == 1 && step == 0:
+		w *= x[a]
+		out := k.out.data[d : d+k.cols]
+		for i := range out {
+			out[i] = w
+		}
+	case k.out.inner == 1 && step == 1:
+		x = x[a : a+k.cols]
+		out := k.out.data[d : d+len(x)]
+		for i, v := range x {
+			out[i] = w * v
+		}
+	default:
+		for range k.cols {
+			k.out.data[d] = w * x[a]
+			d, a = d+k.out.inner, a+step
+		}
 	}
 }
 

@@ -9,6 +9,14 @@ func (n *nest) run(coef int64) {
 			return
 		}
 	}
+	if all := n.tilings(coef); all != nil {
+		parallel.For(len(all), 1, func(lo, hi int) {
+			for i := lo; i < hi; i++ {
+				all[i].multiply()
+			}
+		})
+		return
+	}
 	order := n.order()
 	if len(order) > 0 && n.in[0].step[order[len(order)-1]] == 0 {
 		n.in[0], n.in[1] = n.in[1], n.in[0] // the first factor walks, the second may stay
@@ -18,11 +26,7 @@ func (n *nest) run(coef int64) {
 		n.loop(order, n.sizes, make([]int, 1+len(n.in)), coef)
 		return
 	}
-	work := 1
-	for _, s := range n.sizes {
-		work *= s
-	}
-	grain := 1 + 1<<15*n.sizes[split]/work
+	grain := 1 + loopGrain*n.sizes[split]/n.products()
 	parallel.For(n.sizes[split], grain, func(lo, hi int) {
 		sizes := append([]int(nil), n.sizes...)
 		sizes[split] = hi - lo
@@ -32,6 +36,18 @@ func (n *nest) run(coef int64) {
 		}
 		n.loop(order, sizes, at, coef)
 	})
+}
+
+// loopGrain is the number of products that are worth another thread.
+const loopGrain = 1 << 16
+
+// products is the number of them.
+func (n *nest) products() int {
+	work := 1
+	for _, s := range n.sizes {
+		work *= s
+	}
+	return work
 }
 
 // splitVar is the output variable with the most values, −1 if there is none.

@@ -13,3 +13,67 @@ func axpyRows(dst, x, w *int64, coef int64, rows, cols, dstStep, xStep, wStep in
 //
 //go:noescape
 func dotRows(dst, x, y *int64, coef int64, rows, cols, dstStep, xStep, yStep int)
+
+// tilePairs1 adds Σ a·b to each point's 16 sums of a tile, a row of which has tileRow.
+// A term is two products of 16 bits: 16 pairs of a, and two neighbours of b, which lie
+// as many bytes after b as the point and the term say together. No sum of all terms may
+// exceed 32 bits.
+//
+//go:noescape
+func tilePairs1(tile *int64, a *uint32, b *int16, points, terms *int, count int)
+
+// tileWide1 adds Σ a·b to each point's 8 sums of a tile, modulo 2^64. Points and terms say
+// how many bytes after b their values lie.
+//
+//go:noescape
+func tileWide1(tile, a, b *int64, points, terms *int, count int)
+
+// tilePairs2 adds Σ a·b to each point's 32 sums of a tile, a row of which has tileRow.
+// A term is two products of 16 bits: 32 pairs of a, and two neighbours of b, which lie
+// as many bytes after b as the point and the term say together. No sum of all terms may
+// exceed 32 bits.
+//
+//go:noescape
+func tilePairs2(tile *int64, a *uint32, b *int16, points, terms *int, count int)
+
+// tileWide2 adds Σ a·b to each point's 16 sums of a tile, modulo 2^64. Points and terms say
+// how many bytes after b their values lie.
+//
+//go:noescape
+func tileWide2(tile, a, b *int64, points, terms *int, count int)
+
+// tilePairs4 adds Σ a·b to each point's 64 sums of a tile, a row of which has tileRow.
+// A term is two products of 16 bits: 64 pairs of a, and two neighbours of b, which lie
+// as many bytes after b as the point and the term say together. No sum of all terms may
+// exceed 32 bits.
+//
+//go:noescape
+func tilePairs4(tile *int64, a *uint32, b *int16, points, terms *int, count int)
+
+// tileWide4 adds Σ a·b to each point's 32 sums of a tile, modulo 2^64. Points and terms say
+// how many bytes after b their values lie.
+//
+//go:noescape
+func tileWide4(tile, a, b *int64, points, terms *int, count int)
+
+// packInts writes the low 16 bits of blocks of eight integers. To seen it adds the
+// bits of each, or for negative ones of the complement.
+//
+//go:noescape
+func packInts(dst *int16, src *int64, seen *[8]int64, blocks int)
+
+// packPairs is packInts of pairs from two places.
+//
+//go:noescape
+func packPairs(dst *uint32, low, high *int64, seen *[8]int64, blocks int)
+
+// windowIntegers sets dst to a window of blocks of eight integers, whose values are
+// the integers themselves.
+//
+//go:noescape
+func windowIntegers(dst, src *int64, w *windowState, blocks int)
+
+// windowValues sets dst to a window whose values are in a table.
+//
+//go:noescape
+func windowValues(dst, src *int64, w *windowState, blocks int)

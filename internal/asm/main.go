@@ -65,7 +65,10 @@ var libraries = []library{
 		{"sums", sumKernels},
 		{"hash", hashKernels},
 	}},
-	{"tensor", nil, nil, []file{{"kernel", tensorKernels}}},
+	{"tensor", []string{"windowState"}, []bound{
+		{"tilePoints", tilePoints, "is the number of points of a tile."},
+		{"tileRow", tileRow, "is the number of sums of a point in a tile: the lanes of four vectors of\n32 bits."},
+	}, []file{{"kernel", tensorKernels}, {"tile", tileKernels}, {"pack", packKernels}, {"window", windowKernels}}},
 }
 
 func main() {
