@@ -140,6 +140,7 @@ func (b *build) shortRows(t testing.TB) *ProvingKey {
 		t.Fatal("no code for short rows")
 	}
 	params.Codes[weightCommitment] = code
+	params.salt(&b.Program)
 	return b.provingKey(t, params)
 }
 

@@ -125,11 +125,7 @@ func (s *sampler) weights(t testing.TB, seed [32]byte) *ligero.Committed {
 	if s.lies.rows != nil {
 		s.lies.rows(weightCommitment, &m)
 	}
-	var salts []ligero.Salt
-	if code.Salted {
-		salts = stream.Salts(code.CodeLength())
-	}
-	c, err := ligero.CommitMatrices(code, salts, m)
+	c, err := ligero.CommitMatrices(code, drawSalts(stream, &code), m)
 	if err != nil {
 		t.Fatal(err)
 	}

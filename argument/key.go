@@ -79,10 +79,10 @@ func newVerifyingKey(p *relation.Program, params Params, weights []ligero.Digest
 			return nil, fmt.Errorf("%w: %v proofs: %w", ErrKey, m, err)
 		}
 	}
-	if err := key.checkPads(); err != nil {
+	if err := key.checkSalts(); err != nil {
 		return nil, err
 	}
-	return key, nil
+	return key, key.checkPads()
 }
 
 // commitTo sets the commitment to the weights.
@@ -182,8 +182,8 @@ func (p *Params) checkCode(c commitment) error {
 	if c == weightCommitment && p.publicWeights() {
 		return nil
 	}
-	if !code.Salted || code.Tail < code.Queries {
-		return fmt.Errorf("%w: commitment to %v: leaves without salt, or a tail of %d for %d queries", ErrKey, c, code.Tail, code.Queries)
+	if code.Tail < code.Queries+spareTail(code) {
+		return fmt.Errorf("%w: commitment to %v: a tail of %d for %d queries", ErrKey, c, code.Tail, code.Queries)
 	}
 	if c == weightCommitment && p.Budget() < 1 {
 		return fmt.Errorf("%w: a tail of %d for weights bears no proof of %d queries", ErrKey, code.Tail, code.Queries)

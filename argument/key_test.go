@@ -16,8 +16,11 @@ func TestKeyIsRefused(t *testing.T) {
 		"many queries":  func(_ *relation.Program, p *Params) { p.Codes[weightCommitment].Queries = 1 << 19 },
 		"rate":          func(_ *relation.Program, p *Params) { p.Codes[weightCommitment].LogInvRate = 0 },
 		"long rows":     func(_ *relation.Program, p *Params) { p.Codes[weightCommitment].LogRow = 24 },
-		"no salts":      func(_ *relation.Program, p *Params) { p.Codes[witnessCommitment].Salted = false },
+		"no salts": func(_ *relation.Program, p *Params) {
+			p.Codes[weightCommitment].Salted, p.Codes[weightCommitment].Tail = false, p.Codes[weightCommitment].Tail+1
+		},
 		"no tail":       func(_ *relation.Program, p *Params) { p.Codes[witnessCommitment].Tail = 0 },
+		"no spare tail": func(_ *relation.Program, p *Params) { p.Codes[foldCommitment].Tail-- },
 		"long tail":     func(_ *relation.Program, p *Params) { p.Codes[witnessCommitment].Tail *= 2 },
 		"long pads":     func(_ *relation.Program, p *Params) { p.Codes[padCommitment].LogInvRate-- },
 		"wrapping":      func(p *relation.Program, _ *Params) { p.Tensors[1].Max = 1 << 46 },

@@ -12,6 +12,7 @@ func TestLongCodewords(t *testing.T) {
 		t.Fatal("no code")
 	}
 	params.Codes[weightCommitment] = code
+	params.salt(&b.Program)
 	weights, err := CommitWeights(&b.Program, params, b.values, newSeed(t))
 	if err != nil {
 		t.Fatal(err)

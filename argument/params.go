@@ -48,6 +48,7 @@ func ChooseParams(p *relation.Program, budget int) Params {
 		budget = s.defaultBudget()
 	}
 	params, _ := s.all(openings(budget))
+	params.salt(p)
 	return params
 }
 
@@ -81,7 +82,8 @@ func (p *Params) Budget() int {
 	if p.publicWeights() {
 		return Unlimited
 	}
-	return p.Codes[weightCommitment].Tail/p.Codes[weightCommitment].Queries - ownOpenings
+	code := &p.Codes[weightCommitment]
+	return (code.Tail-spareTail(code))/code.Queries - ownOpenings
 }
 
 // publicWeights reports whether the weights' code hides nothing.
@@ -221,13 +223,14 @@ func (s *search) folds(params *Params) {
 // fit finds the queries and the tail of a code, each of which calls for more of
 // the other; none fit where the rate comes too close to 1.
 func fit(c commitment, logRow, logInvRate, grinding, openings int) (ligero.Params, bool) {
-	p := ligero.Params{LogRow: logRow, LogInvRate: logInvRate, Queries: 1, Hash: ligero.SHA256, Salted: true}
+	p := ligero.Params{LogRow: logRow, LogInvRate: logInvRate, Queries: 1, Hash: ligero.SHA256}
 	if c != weightCommitment {
 		openings = 1
 	}
-	p.Salted = openings > 0
 	for {
-		p.Tail = openings * p.Queries
+		if p.Tail = openings * p.Queries; openings > 0 {
+			p.Tail += spareTail(&p)
+		}
 		words := length(&p)
 		if c == padCommitment {
 			pads := zk.Layout{LogSlots: logRow, Tail: p.Tail}

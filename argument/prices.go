@@ -82,7 +82,7 @@ func folded(p *ligero.Params, coefficient float64) float64 {
 
 // made is the price of a commitment that each proof makes and opens.
 func (s *search) made(p *ligero.Params, height int) float64 {
-	const node, head = 2, 9 + 16 + saltSize // blocks of a node; bytes of a leaf beside the column
+	const node, head = 2, 9 + 16 // blocks of a node; bytes of a leaf beside the column
 	blocks := math.Ceil(float64(8*height+head)/64) + node
 	return float64(p.CodeLength())*(codewordPrice*float64(height)+blockPrice*blocks) + s.bytePrice*openingBytes(p, height, 0)
 }

@@ -16,7 +16,7 @@ func (p *prover) commitPads() error {
 	s.Memory = p.aside
 	p.pads = zk.NewPads(p.key.shapes[Hidden].pads, s)
 	p.Pads = p.pads.Values
-	committed, err := ligero.CommitIn(p.aside, *code, s.Salts(code.CodeLength()), p.pads.Matrices()...)
+	committed, err := ligero.CommitIn(p.aside, *code, drawSalts(s, code), p.pads.Matrices()...)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrKey, err)
 	}

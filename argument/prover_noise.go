@@ -7,8 +7,8 @@ import (
 	"aver/zk"
 )
 
-// noise is what hides a commitment: random tails of its rows and salts of its
-// columns, and of the last fold in hidden proofs a mask.
+// noise is what hides a commitment: random tails of its rows, salts of its columns
+// where they need some, and of the last fold in hidden proofs a mask.
 type noise struct {
 	tails, mask field.Vec
 	salts       []ligero.Salt
@@ -30,7 +30,7 @@ func (n *noise) draw(s *zk.Stream) {
 	s.Fill(n.mask)
 }
 
-// commitHiding commits to rows with random tails under salted leaves.
+// commitHiding commits to rows with random tails.
 func commitHiding(p *ligero.Params, message field.Vec, s *zk.Stream) (*ligero.Committed, error) {
 	n := newNoise(nil, p, len(message)>>p.LogRow)
 	n.draw(s)

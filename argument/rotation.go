@@ -66,12 +66,12 @@ func rootsOf(all []*ligero.Committed) []ligero.Digest {
 	return roots
 }
 
-// commitMasks commits to the masks of both words: three rows without data, and
-// three with.
+// commitMasks commits to the masks of both words of commitments with a code: three
+// rows without data, and three with.
 func commitMasks(p *ligero.Params, s *zk.Stream) (*ligero.Committed, error) {
 	message := make(field.Vec, 2*extRows*p.RowLength())
 	s.Fill(message[extRows*p.RowLength():])
-	return commitHiding(p, message, s)
+	return commitHiding(maskCode(p), message, s)
 }
 
 // begin starts the transcript.

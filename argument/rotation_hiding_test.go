@@ -18,13 +18,13 @@ import (
 // challenges are.
 func rotationSample(t *testing.T, key *VerifyingKey, message field.Vec, seed [32]byte, spoil func(what string, m *ligero.Matrix)) (sample field.Vec, positions int) {
 	t.Helper()
-	code := *key.code(weightCommitment)
+	code := key.code(weightCommitment)
 	stream := zk.NewStream(seed, "rotation")
-	commit := func(what string, data field.Vec) *ligero.Committed {
+	commit := func(what string, code *ligero.Params, data field.Vec) *ligero.Committed {
 		m := ligero.Matrix{LogRow: code.LogRow, Tail: code.Tail, Data: data}
 		m.Tails = stream.Vec(m.Rows() * m.Tail)
 		spoil(what, &m)
-		c, err := ligero.CommitMatrices(code, stream.Salts(code.CodeLength()), m)
+		c, err := ligero.CommitMatrices(*code, drawSalts(stream, code), m)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -32,8 +32,8 @@ func rotationSample(t *testing.T, key *VerifyingKey, message field.Vec, seed [32
 	}
 	masks := make(field.Vec, 2*extRows*code.RowLength())
 	stream.Fill(masks[extRows*code.RowLength():])
-	p := &rotator{old: commit("old", message), masks: commit("masks", masks),
-		successors: []*ligero.Committed{commit("first", message), commit("second", message)}}
+	p := &rotator{old: commit("old", code, message), masks: commit("masks", maskCode(code), masks),
+		successors: []*ligero.Committed{commit("first", code, message), commit("second", code, message)}}
 	p.rotation = newRotation(key, rootsOf(p.successors))
 	fixed := transcript.New("fixed")
 	w := p.words(p.challenges(func(label string, _ algebra.Loss) field.Ext { return fixed.Challenge(label) }))

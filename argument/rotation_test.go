@@ -105,7 +105,7 @@ func matrixOf(c *ligero.Committed) ligero.Matrix {
 func (l *rotationLiar) commit(t *testing.T, code ligero.Params, m ligero.Matrix) *ligero.Committed {
 	t.Helper()
 	code.Tail = m.Tail
-	c, err := ligero.CommitMatrices(code, zk.NewStream(newSeed(t), "salts").Salts(code.CodeLength()), m)
+	c, err := ligero.CommitMatrices(code, drawSalts(zk.NewStream(newSeed(t), "salts"), &code), m)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,7 +128,7 @@ func rotateLying(t *testing.T, pk *ProvingKey, k int, lie func(*rotationLiar)) (
 	}
 	lie(l)
 
-	p := &rotator{old: l.commit(t, code, l.old), masks: l.commit(t, code, l.masks)}
+	p := &rotator{old: l.commit(t, code, l.old), masks: l.commit(t, *maskCode(&code), l.masks)}
 	for _, m := range l.successors {
 		p.successors = append(p.successors, l.commit(t, code, m))
 	}

@@ -36,6 +36,14 @@ func newRotation(key *VerifyingKey, roots []ligero.Digest) *rotation {
 	return &rotation{key, key.code(weightCommitment), key.layouts[weightCommitment].rows, key.Params.Grinding, roots}
 }
 
+// maskCode is the code of the masks of commitments with a code. Their leaves are
+// salted: both words are shown, and so all of the masks but for other columns.
+func maskCode(weights *ligero.Params) *ligero.Params {
+	code := *weights
+	code.Salted = true
+	return &code
+}
+
 // transcript absorbs everything that is known before the first challenge.
 func (r *rotation) transcript(masks ligero.Digest) *transcript.Transcript {
 	t := transcript.New(RotationProtocol)
@@ -202,12 +210,12 @@ func (v *rotationReader) verify() error {
 	v.words.absorb(v.Transcript)
 	v.CheckWork(rotationWork, v.grinding)
 	positions := v.positions(v.Transcript)
-	old := v.open("old commitment", v.rows, v.key.WeightRoot, positions)
+	old := v.open("old commitment", v.code, v.rows, v.key.WeightRoot, positions)
 	successors := make([]*ligero.Opening, len(v.roots))
 	for j := range successors {
-		successors[j] = v.open(fmt.Sprintf("successor %d", j+1), v.rows, v.roots[j], positions)
+		successors[j] = v.open(fmt.Sprintf("successor %d", j+1), v.code, v.rows, v.roots[j], positions)
 	}
-	masks := v.open("masks", 2*extRows, v.masks, positions)
+	masks := v.open("masks", maskCode(v.code), 2*extRows, v.masks, positions)
 	if v.Err != nil {
 		return v.Err
 	}
@@ -219,17 +227,17 @@ func (v *rotationReader) verify() error {
 }
 
 // open takes the next opening and holds it to a root; nil once something failed.
-func (v *rotationReader) open(what string, rows int, root ligero.Digest, positions []int) *ligero.Opening {
+func (v *rotationReader) open(what string, code *ligero.Params, rows int, root ligero.Digest, positions []int) *ligero.Opening {
 	if v.Err != nil {
 		return nil
 	}
-	o, rest, err := ligero.ReadOpening(*v.code, rows, 0, positions, v.openings)
+	o, rest, err := ligero.ReadOpening(*code, rows, 0, positions, v.openings)
 	if err != nil {
 		v.Err = fmt.Errorf("%w: rotation: %s: %w", ErrProof, what, err)
 		return nil
 	}
 	v.openings = rest
-	if ligero.Verify(*v.code, rows, []ligero.Digest{root}, positions, o) != nil {
+	if ligero.Verify(*code, rows, []ligero.Digest{root}, positions, o) != nil {
 		v.Reject("rotation: tree of " + what)
 	}
 	return o

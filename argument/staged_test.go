@@ -171,7 +171,7 @@ func (s *staged) commitTo(c commitment, message field.Vec) error {
 		s.pads = zk.NewPads(s.key.shapes[Hidden].pads, stream)
 		s.Pads = s.pads.Values
 		tell(s.lies.drawn, s)
-		return s.commitMatrices(c, stream.Salts(code.CodeLength()), s.pads.Matrices()...)
+		return s.commitMatrices(c, drawSalts(stream, code), s.pads.Matrices()...)
 	}
 	n := s.noiseOf(c)
 	m := ligero.Matrix{LogRow: code.LogRow, Tail: code.Tail, Data: message, Tails: n.tails}

@@ -56,6 +56,7 @@ func paramsBeside(p *relation.Program, given *Params) Params {
 	pads, _ := newKey(p, guess).sketch()
 	s.pads = *pads
 	params, _ := s.codes(given.Grinding, 1)
+	params.salt(p)
 	return params
 }
 

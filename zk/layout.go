@@ -39,7 +39,10 @@ func (l *Layout) SquareDegree() int { return 2*l.Degree() - 1 }
 // BaseRows is the number of base-field rows of both matrices: the first has all
 // rows and the blinding row of their combination, the second the blinding rows
 // of the linear and the quadratic test.
-func (l *Layout) BaseRows() int { return 3 * (l.rows() + 3) }
+func (l *Layout) BaseRows() int { return 3*l.rows() + BlindingRows }
+
+// BlindingRows is how many of them are blinding rows.
+const BlindingRows = 3 * 3
 
 // slot is the place of a pad, a row and a slot of it.
 func (l *Layout) slot(pad int) (row, at int) {
