@@ -62,17 +62,17 @@ func tensorValues(t *relation.Tensor, values []int64) []int64 {
 	return values
 }
 
-// kernelVector is S_d on the padded dimension.
-func kernelVector(p *points[field.Ext], d *dim) field.Planes {
+// kernelVector is S_d on the padded dimension, in the given memory.
+func kernelVector(mem *field.Memory, p *points[field.Ext], d *dim) field.Planes {
 	size := 1 << relation.Log2(d.extent)
 	if d.isBoxed() {
-		table := poly.EqTable(p.at(d.vars[0].eqs[0]))
+		table := poly.EqTableIn(mem, p.at(d.vars[0].eqs[0]))
 		if !d.plain {
 			table.Slice(min(d.vars[0].size, d.extent), size).Clear()
 		}
 		return table
 	}
-	out := field.NewPlanes(size)
+	out := mem.Planes(size)
 	for h, s := range dimVector(ring, p, d) {
 		out.Set(h, s)
 	}

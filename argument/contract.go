@@ -79,10 +79,10 @@ func (t *partial) dim(d *dim, n int, p *points[field.Ext]) {
 		t.outer *= n
 		t.sizes = append(t.sizes, n)
 	case len(axes) == 1 && len(d.vars) == 1 && d.offset == 0 && d.steps[0] == 1 && axes[0].bits == relation.Log2(d.extent):
-		t.weigh(kernelAlong(p, d), n)
+		t.weigh(kernelAlong(t.mem, p, d), n)
 		t.sizes = append(t.sizes, n)
 	case len(axes) == 0:
-		t.sum([]field.Planes{kernelVector(p, d)}, n)
+		t.sum([]field.Planes{kernelVector(t.mem, p, d)}, n)
 	default:
 		t.sum(kernelRows(p, d), n)
 		for _, s := range axes {
@@ -93,11 +93,11 @@ func (t *partial) dim(d *dim, n int, p *points[field.Ext]) {
 
 // kernelAlong is the weight of each value of a dimension's one variable, which
 // stays open: its box, and the eq of the output that it carries.
-func kernelAlong(p *points[field.Ext], d *dim) field.Planes {
+func kernelAlong(mem *field.Memory, p *points[field.Ext], d *dim) field.Planes {
 	w := d.vars[0]
 	joint, _ := jointSlot(w)
 	w.eqs = slices.DeleteFunc(slices.Clone(w.eqs), func(e slot) bool { return e == joint })
-	out := field.NewPlanes(1 << relation.Log2(d.extent))
+	out := mem.Planes(1 << relation.Log2(d.extent))
 	for i, v := range weightVector[field.Ext](ring, p, w)[:min(w.size, d.extent)] {
 		out.Set(i, v)
 	}

@@ -28,7 +28,7 @@ func (p *prover) commitPads() error {
 // hide replaces the row by mask + ζ·row.
 func (p *prover) hide(data, tail field.Planes, column []field.Ext) {
 	maskData, maskTail := p.mask()
-	p.Send(maskLabel, field.Dot(maskData, poly.EqTable(column)))
+	p.Send(maskLabel, field.Dot(maskData, poly.EqTableIn(p.Memory, column)))
 	zeta := p.Challenge(hideLabel, hideLoss(p.key.VerifyingKey))
 	hideWord(data, maskData, zeta)
 	hideWord(tail, maskTail, zeta)

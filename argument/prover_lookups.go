@@ -102,23 +102,29 @@ func (p *prover) viewVector(v *relation.View, sizes []int) field.Vec {
 
 // indexVector is Σ coef·index on the padded box.
 func (p *prover) indexVector(terms []relation.IndexTerm, sizes []int) field.Vec {
-	values := []int64{0}
-	for d, n := range sizes {
-		step := int64(0)
-		for _, t := range terms {
-			if t.Index == d {
-				step += t.Coef
-			}
-		}
-		next := make([]int64, 0, len(values)*n)
-		for _, v := range values {
-			for i := range int64(n) {
-				next = append(next, v+step*i)
-			}
-		}
-		values = next
+	steps := make([]int64, len(sizes))
+	for _, t := range terms {
+		steps[t.Index] += t.Coef
 	}
 	out := newArray(p.Memory, sizes)
-	out.set(values)
+	enumerate(out.cells, 0, steps, sizes, out.box)
 	return out.cells
+}
+
+// enumerate sets the cells of a box to first + Σ step·index.
+func enumerate(dst field.Vec, first int64, steps []int64, shape, box []int) {
+	if len(shape) > 1 {
+		for i, row := 0, relation.Size(box[1:]); i < shape[0]; i++ {
+			enumerate(dst[i*row:], first+int64(i)*steps[0], steps[1:], shape[1:], box[1:])
+		}
+		return
+	}
+	var part [512]int64
+	for lo := 0; lo < shape[0]; lo += len(part) {
+		n := min(len(part), shape[0]-lo)
+		for i := range part[:n] {
+			part[i] = first + int64(lo+i)*steps[0]
+		}
+		field.SetInts(dst[lo:lo+n], part[:n])
+	}
 }

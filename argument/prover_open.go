@@ -49,7 +49,7 @@ func (p *prover) open(s Statement) error {
 // show draws columns of a commitment and opens them.
 func (p *prover) show(c commitment) (positions []int, o *ligero.Opening, err error) {
 	positions = drawColumns(p.Transcript, c, p.key.code(c))
-	if o, err = p.committed[c].ReadColumns(p.Memory, positions); err != nil {
+	if o, err = p.committed[c].ReadColumns(p.Memory, p.key.depth(c), positions); err != nil {
 		return nil, nil, fmt.Errorf("columns of %v: %w", c, err)
 	}
 	p.start(func() { p.committed[c].Authenticate(o, p.key.depth(c), positions) })

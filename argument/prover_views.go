@@ -58,12 +58,12 @@ func (p *prover) viewKernels(v *view, lambda []field.Ext) (out []sumcheck.Kernel
 func (p *prover) viewKernel(dims []dim, scale field.Ext) sumcheck.Kernel {
 	high, last := field.NewPlanes(1), len(dims)-1
 	high.Set(0, scale)
-	low := kernelVector(&p.points, &dims[last])
+	low := kernelVector(p.Memory, &p.points, &dims[last])
 	for ; last > 0 && low.Len() < leastRow; last-- {
-		low = outer(p.Memory, kernelVector(&p.points, &dims[last-1]), low)
+		low = outer(p.Memory, kernelVector(p.Memory, &p.points, &dims[last-1]), low)
 	}
 	for d := range dims[:last] {
-		high = outer(p.Memory, high, kernelVector(&p.points, &dims[d]))
+		high = outer(p.Memory, high, kernelVector(p.Memory, &p.points, &dims[d]))
 	}
 	return sumcheck.Kernel{High: high, Low: low}
 }

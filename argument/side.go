@@ -175,7 +175,7 @@ func onesValue(f *functional, p *points[field.Ext]) field.Ext {
 		if d.plain && len(d.vars) > 0 {
 			product = field.Mul(product, total[field.Ext](ring, p, d.vars[0]))
 		} else {
-			product = field.Mul(product, field.Sum(kernelVector(p, d)))
+			product = field.Mul(product, field.Sum(kernelVector(nil, p, d)))
 		}
 	}
 	return product

@@ -13,7 +13,7 @@ func functionalValue(t array, f *functional, p *points[field.Ext]) field.Ext {
 	}
 	kernels := make([]field.Planes, len(f.dims))
 	for i := range kernels {
-		kernels[i] = kernelVector(p, &f.dims[i]).Slice(0, t.box[i])
+		kernels[i] = kernelVector(nil, p, &f.dims[i]).Slice(0, t.box[i])
 	}
 	return weighted(t.cells, kernels)
 }

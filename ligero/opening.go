@@ -40,18 +40,24 @@ func (o *Opening) Column(i, rows int) field.Vec { return o.Columns[i*rows : (i+1
 // has the 2^depth nodes below the root. Errors are those of the ColumnReader, if there
 // is one.
 func (c *Committed) Columns(depth int, idx []int) (*Opening, error) {
-	o, err := c.ReadColumns(nil, idx)
+	o, err := c.ReadColumns(nil, depth, idx)
 	if err == nil {
 		c.Authenticate(o, depth, idx)
 	}
 	return o, err
 }
 
-// ReadColumns is Columns without salts and path, which Authenticate adds. The columns
-// come from mem.
-func (c *Committed) ReadColumns(mem *field.Memory, idx []int) (*Opening, error) {
+// ReadColumns is Columns without salts and path: Authenticate writes them, for the
+// same depth, where there is room for them now. All of it comes from mem.
+func (c *Committed) ReadColumns(mem *field.Memory, depth int, idx []int) (*Opening, error) {
 	positions := Positions(idx)
-	o := &Opening{Columns: mem.DirtyVec(len(positions) * c.rows)}
+	o := &Opening{
+		Columns: mem.DirtyVec(len(positions) * c.rows),
+		Path:    mem.Hashes(pathLength(positions, c.params.CodeLength(), depth)),
+	}
+	if c.salts != nil {
+		o.Salts = mem.Salts(len(positions))
+	}
 	var mu sync.Mutex
 	var failed error
 	parallel.For(len(positions), 16, func(lo, hi int) {
@@ -68,18 +74,15 @@ func (c *Committed) ReadColumns(mem *field.Memory, idx []int) (*Opening, error) 
 	return o, failed
 }
 
-// Authenticate adds the salts of the columns that were read, and the path.
+// Authenticate writes the salts of the columns that were read, and the path.
 func (c *Committed) Authenticate(o *Opening, depth int, idx []int) {
-	positions := Positions(idx)
-	if c.salts != nil {
-		o.Salts = make([]Salt, len(positions))
-		for i, q := range positions {
-			o.Salts[i] = c.salts[q]
-		}
+	positions, path := Positions(idx), o.Path[:0]
+	for i := range o.Salts {
+		o.Salts[i] = c.salts[positions[i]]
 	}
 	for s := range climb(positions, c.params.CodeLength(), depth) {
 		if s.missing >= 0 {
-			o.Path = append(o.Path, c.tree[s.missing])
+			path = append(path, c.tree[s.missing])
 		}
 	}
 }

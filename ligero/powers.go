@@ -26,10 +26,13 @@ func PowerSums(mem *field.Memory, positions []int, scales []field.Ext, length in
 		}
 	})
 	high := scaledPowers(mem, xs, scales, width, (length+width-1)/width)
-	parallel.For(len(high), 1, func(lo, hi int) {
+	room := func() []field.Ext { return make([]field.Ext, len(xs)) }
+	parallel.With(len(high), 1, room, func(coefs []field.Ext, lo, hi int) {
 		for b := lo; b < hi; b++ {
-			dst := out.Slice(b*width, min((b+1)*width, length))
-			field.AddCombination(dst, low, width, high[b].Exts())
+			for j := range coefs {
+				coefs[j] = high[b].At(j)
+			}
+			field.AddCombination(out.Slice(b*width, min((b+1)*width, length)), low, width, coefs)
 		}
 	})
 	return out

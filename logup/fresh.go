@@ -1,10 +1,6 @@
 package logup
 
-import (
-	"sync"
-
-	"aver/field"
-)
+import "aver/field"
 
 // maker makes the fractions of one of the two lowest levels, which are never
 // stored, a chunk at a time.
@@ -17,8 +13,8 @@ type maker interface {
 	// is 1. It says in a and b which fractions these are, and leaves dst if all are
 	// idle.
 	bind(dst field.Planes, a, b *fraction, lo, hi int, r field.Ext)
-	// rooms lends fractions with room for a chunk.
-	rooms() *sync.Pool
+	// room is a fraction with room for a chunk.
+	room(mem *field.Memory) *fraction
 }
 
 // fresh is the sum-check of a layer whose level is made anew in its first two
@@ -30,7 +26,7 @@ type fresh struct {
 
 // newFresh has a maker with h = 1 of `size` fractions.
 func newFresh(mem *field.Memory, level maker, size int, g, inverse field.Ext) *fresh {
-	s := &fresh{&layerSum{g: g, inverse: inverse}, level}
+	s := &fresh{&layerSum{mem: mem, g: g, inverse: inverse}, level}
 	s.setConstants()
 	for i := range s.f {
 		s.f[i].Planes, s.f[i].tags = newPlanes(mem, size/4), make([]tag, size/4/chunk)
@@ -40,25 +36,16 @@ func newFresh(mem *field.Memory, level maker, size int, g, inverse field.Ext) *f
 
 // firstRound loads the values with n pairs.
 func (s *fresh) firstRound(n int) opener {
-	return func() (loader, func()) {
-		f, giveBack := borrow(s.level, 4)
+	return func() loader {
+		var f [4]*fraction
+		for i := range f {
+			f[i] = s.level.room(s.mem)
+		}
 		return func(x *halves, lo, hi int) {
 			s.take(&x.lo, 0, f[0], lo)
 			s.take(&x.hi, 0, f[1], n+lo)
 			s.take(&x.lo, 1, f[2], 2*n+lo)
 			s.take(&x.hi, 1, f[3], 3*n+lo)
-		}, giveBack
-	}
-}
-
-// borrow takes n fractions from a maker's rooms.
-func borrow(m maker, n int) (f []*fraction, giveBack func()) {
-	for range n {
-		f = append(f, m.rooms().Get().(*fraction))
-	}
-	return f, func() {
-		for _, x := range f {
-			m.rooms().Put(x)
 		}
 	}
 }
@@ -88,9 +75,8 @@ func (s *fresh) laterRound(t, n int, r field.Ext) opener {
 	if t > 1 {
 		return s.layerSum.laterRound(t, n, r)
 	}
-	return func() (loader, func()) {
-		f, giveBack := borrow(s.level, 2)
-		a, b := f[0], f[1]
+	return func() loader {
+		a, b := s.level.room(s.mem), s.level.room(s.mem)
 		return func(x *halves, lo, hi int) {
 			for i := range 2 {
 				for _, at := range [2]int{lo, n + lo} {
@@ -100,7 +86,7 @@ func (s *fresh) laterRound(t, n int, r field.Ext) opener {
 				}
 			}
 			s.load(x, n, lo, hi)
-		}, giveBack
+		}
 	}
 }
 

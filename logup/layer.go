@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"aver/field"
+	"aver/parallel"
 )
 
 // layerSum is the sum-check of a layer with fractions p0/q0 and p1/q1 below its
@@ -14,6 +15,7 @@ import (
 // so that one product or none is left where all numerators are 1, and where
 // there is no fraction.
 type layerSum struct {
+	mem        *field.Memory
 	f          [4]array // u0, u1, p0, p1
 	g, inverse field.Ext
 }
@@ -91,23 +93,27 @@ func (a *array) settle(n int) {
 // polynomial's length after them.
 type loader func(x *halves, lo, hi int)
 
-// opener makes a goroutine's loader, and what ends its use.
-type opener func() (loader, func())
+// opener makes a goroutine's loader.
+type opener func() loader
 
 // round returns the round's sum without the eq factors of the variables up to the
 // current one: at 0, and its leading coefficient. There are n pairs of values;
 // each goroutine opens a loader of its own.
 func (s *layerSum) round(w *weights, n int, open opener) (at0, lead field.Ext) {
+	defer s.mem.Release(s.mem.Mark())
 	var mu sync.Mutex
-	inChunks(n, func(from, to, size int) {
-		var x halves
+	size, count := pieces(n)
+	type worker struct {
+		load loader
+		x    halves
+	}
+	fresh := func() *worker { return &worker{load: open()} }
+	parallel.With(count, 1, fresh, func(s *worker, from, to int) {
 		var low, top field.Ext
-		load, done := open()
-		defer done()
-		for lo := from; lo < to; lo += size {
-			load(&x, lo, lo+size)
-			v, d := x.sums(w.low)
-			c := w.high.At(lo / size)
+		for k := from; k < to; k++ {
+			s.load(&s.x, k*size, (k+1)*size)
+			v, d := s.x.sums(w.low)
+			c := w.high.At(k)
 			low, top = field.Add(low, field.Mul(c, v)), field.Add(top, field.Mul(c, d))
 		}
 		mu.Lock()

@@ -3,7 +3,6 @@ package logup
 import (
 	"fmt"
 	"sort"
-	"sync"
 
 	"aver/field"
 )
@@ -94,15 +93,13 @@ func newSource(leaves *Leaves, boxes []*box, g, h field.Ext) *source {
 }
 
 // newFraction has room for n leaves.
-func newFraction(n int) *fraction {
-	f := &fraction{den: newPlanes(nil, n), mask: make(field.Vec, n), base: true}
-	f.num = field.Planes{make(field.Vec, n), zeros[1][:n], zeros[2][:n]}
+func newFraction(mem *field.Memory, n int) *fraction {
+	f := &fraction{den: newPlanes(mem, n), mask: mem.DirtyVec(n), base: true}
+	f.num = field.Planes{mem.DirtyVec(n), zeros[1][:n], zeros[2][:n]}
 	return f
 }
 
-var leafRooms = sync.Pool{New: func() any { return newFraction(chunk) }}
-
-func (s *source) rooms() *sync.Pool { return &leafRooms }
+func (s *source) room(mem *field.Memory) *fraction { return newFraction(mem, chunk) }
 
 // fill makes leaves: their numerators are in the base field.
 func (s *source) fill(f *fraction, at int) {

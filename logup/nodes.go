@@ -1,10 +1,6 @@
 package logup
 
-import (
-	"sync"
-
-	"aver/field"
-)
+import "aver/field"
 
 // nodes makes the level above the leaves.
 type nodes struct {
@@ -14,18 +10,16 @@ type nodes struct {
 	gs     field.Planes
 }
 
-func newNodes(leaves *Leaves, boxes []*box, g, h field.Ext) *nodes {
-	return &nodes{newSource(leaves, boxes, field.One(), field.Zero()), newSource(leaves, boxes, g, h), 1 << leaves.Vars / 2, constant(g, chunk)}
+func newNodes(mem *field.Memory, leaves *Leaves, boxes []*box, g, h field.Ext) *nodes {
+	return &nodes{newSource(leaves, boxes, field.One(), field.Zero()), newSource(leaves, boxes, g, h), 1 << leaves.Vars / 2, constant(mem, g, chunk)}
 }
 
-var nodeRooms = sync.Pool{New: func() any {
-	f := newFraction(chunk)
-	f.num, f.base = newPlanes(nil, chunk), false
-	f.leaves = [2]*fraction{newFraction(chunk), newFraction(chunk)}
+func (m *nodes) room(mem *field.Memory) *fraction {
+	f := newFraction(mem, chunk)
+	f.num, f.base = newPlanes(mem, chunk), false
+	f.leaves = [2]*fraction{newFraction(mem, chunk), newFraction(mem, chunk)}
 	return f
-}}
-
-func (m *nodes) rooms() *sync.Pool { return &nodeRooms }
+}
 
 func (m *nodes) fill(f *fraction, at int) {
 	a, b := f.leaves[0], f.leaves[1]

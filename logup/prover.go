@@ -25,10 +25,10 @@ func prove(p *transcript.Prover, leaves *Leaves, store bool) []field.Ext {
 		s.climb(explicit(p.Memory, newSource(leaves, boxes, field.One(), field.Zero())))
 		return s.point
 	}
-	s.climb(made(p.Memory, newNodes(leaves, boxes, field.One(), field.Zero()), n/4))
+	s.climb(made(p.Memory, newNodes(p.Memory, leaves, boxes, field.One(), field.Zero()), n/4))
 	p.Memory.Release(mark)
 	s.layer(func(g, inverse field.Ext) sum {
-		return newFresh(p.Memory, newNodes(leaves, boxes, g, field.One()), n/2, g, inverse)
+		return newFresh(p.Memory, newNodes(p.Memory, leaves, boxes, g, field.One()), n/2, g, inverse)
 	})
 	p.Memory.Release(mark)
 	s.layer(func(g, inverse field.Ext) sum {
@@ -55,7 +55,7 @@ func (s *prover) climb(l *level) {
 	}
 	s.root(l)
 	for i := len(levels) - 2; i >= 0; i-- {
-		s.layer(func(g, inverse field.Ext) sum { return newStored(levels[i], g, inverse) })
+		s.layer(func(g, inverse field.Ext) sum { return newStored(s.Memory, levels[i], g, inverse) })
 		s.Memory.Release(levels[i].mark)
 	}
 }
@@ -90,7 +90,7 @@ func (s *prover) layer(open func(g, inverse field.Ext) sum) {
 	g := s.Challenge(label+"/batch", batchLoss)
 	claim := field.Add(s.num, field.Mul(g, s.den))
 	rounds := newRounds(s.Prover, s.point, claim)
-	layer, w := open(g, field.Inverse(g)), newWeights(s.point[1:])
+	layer, w := open(g, field.Inverse(g)), newWeights(s.Memory, s.point[1:])
 	n := 1 << len(s.point) / 2
 	r := rounds.send(layer.round(w, n, layer.firstRound(n)))
 	for t := 1; t < len(s.point); t++ {

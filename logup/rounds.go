@@ -13,9 +13,9 @@ import (
 // (Dao and Thaler, "More optimizations to sum-check proving", 2024, §3).
 type weights struct{ high, low field.Planes }
 
-func newWeights(rest []field.Ext) *weights {
+func newWeights(mem *field.Memory, rest []field.Ext) *weights {
 	split := max(0, len(rest)-logChunk)
-	return &weights{poly.EqTable(rest[:split]), poly.EqTable(rest[split:])}
+	return &weights{poly.EqTableIn(mem, rest[:split]), poly.EqTableIn(mem, rest[split:])}
 }
 
 // next drops the first variable: the sum over it of eq.

@@ -3,8 +3,8 @@ package logup
 import "aver/field"
 
 // newStored is the sum-check of a layer above a level, which it consumes.
-func newStored(l *level, g, inverse field.Ext) *layerSum {
-	s := &layerSum{g: g, inverse: inverse}
+func newStored(mem *field.Memory, l *level, g, inverse field.Ext) *layerSum {
+	s := &layerSum{mem: mem, g: g, inverse: inverse}
 	if l.kinds != nil {
 		s.setConstants()
 	}
@@ -25,7 +25,7 @@ func newStored(l *level, g, inverse field.Ext) *layerSum {
 
 // setConstants says what the tags of kinds stand for.
 func (s *layerSum) setConstants() {
-	gs := constant(s.g, chunk)
+	gs := constant(s.mem, s.g, chunk)
 	for i := range 2 {
 		s.f[i].constants = [tags]field.Planes{constant0: gs}
 		s.f[2+i].constants = [tags]field.Planes{constant0: zeros, constant1: ones}
@@ -45,14 +45,14 @@ func (k kind) tags() (u, p tag) {
 
 // firstRound loads the values with n pairs, and leaves u in q's place.
 func (s *layerSum) firstRound(n int) opener {
-	return func() (loader, func()) {
+	return func() loader {
 		return func(x *halves, lo, hi int) {
 			for i := range 2 {
 				s.prepare(i, lo, hi)
 				s.prepare(i, n+lo, n+hi)
 			}
 			s.load(x, n, lo, hi)
-		}, func() {}
+		}
 	}
 }
 
@@ -74,14 +74,14 @@ func (s *layerSum) laterRound(_, n int, r field.Ext) opener {
 			s.f[i].settle(4 * n)
 		}
 	}
-	return func() (loader, func()) {
+	return func() loader {
 		return func(x *halves, lo, hi int) {
 			for i := range s.f {
 				s.f[i].fold(lo, hi, 2*n, r)
 				s.f[i].fold(n+lo, n+hi, 2*n, r)
 			}
 			s.load(x, n, lo, hi)
-		}, func() {}
+		}
 	}
 }
 

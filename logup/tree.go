@@ -41,15 +41,15 @@ func newLevel(mem *field.Memory, n int) *level {
 }
 
 // constant is n equal values.
-func constant(v field.Ext, n int) field.Planes {
-	p := field.NewPlanes(n)
+func constant(mem *field.Memory, v field.Ext, n int) field.Planes {
+	p := mem.DirtyPlanes(n)
 	for i := range n {
 		p.Set(i, v)
 	}
 	return p
 }
 
-var zeros, ones = constant(field.Zero(), chunk), constant(field.One(), chunk)
+var zeros, ones = constant(nil, field.Zero(), chunk), constant(nil, field.One(), chunk)
 
 // fraction is a chunk of a level, or less.
 type fraction struct {
@@ -116,20 +116,21 @@ func (up *fraction) add(a, b *fraction) {
 	}
 }
 
-// inChunks calls f on ranges that together make up [0,n), in parallel. They are
-// made of chunks, or of one piece of n where that is shorter: `size` elements.
-func inChunks(n int, f func(from, to, size int)) {
-	size := min(n, chunk)
-	parallel.For(n/size, max(1, 512/size), func(lo, hi int) { f(lo*size, hi*size, size) })
+// pieces says how loops over [0,n) are cut: into `count` chunks, or one piece of n
+// where that is shorter.
+func pieces(n int) (size, count int) {
+	size = min(n, chunk)
+	return size, n / size
 }
 
 // above is the level above one.
 func (l *level) above(mem *field.Memory) *level {
 	n := l.num.Len() / 2
 	up := newLevel(mem, n)
-	inChunks(n, func(from, to, size int) {
-		for lo := from; lo < to; lo += size {
-			hi := lo + size
+	size, count := pieces(n)
+	parallel.For(count, 1, func(from, to int) {
+		for k := from; k < to; k++ {
+			lo, hi := k*size, (k+1)*size
 			a, b := l.at(lo, hi), l.at(n+lo, n+hi)
 			up.set(lo, hi, &a, &b)
 		}
@@ -140,14 +141,15 @@ func (l *level) above(mem *field.Memory) *level {
 // made is the level above one that is made, of 2n fractions.
 func made(mem *field.Memory, m maker, n int) *level {
 	up := newLevel(mem, n)
-	inChunks(n, func(from, to, size int) {
-		f, giveBack := borrow(m, 2)
-		defer giveBack()
-		a, b := f[0], f[1]
-		for lo := from; lo < to; lo += size {
-			m.fill(a, lo)
-			m.fill(b, n+lo)
-			up.set(lo, lo+size, a, b)
+	defer mem.Release(mem.Mark())
+	size, count := pieces(n)
+	rooms := func() [2]*fraction { return [2]*fraction{m.room(mem), m.room(mem)} }
+	parallel.With(count, 1, rooms, func(f [2]*fraction, from, to int) {
+		for k := from; k < to; k++ {
+			lo := k * size
+			m.fill(f[0], lo)
+			m.fill(f[1], n+lo)
+			up.set(lo, lo+size, f[0], f[1])
 		}
 	})
 	return up
@@ -158,7 +160,7 @@ func explicit(mem *field.Memory, s *source) *level {
 	n := 1 << s.leaves.Vars
 	l := &level{mark: mem.Mark(), num: newPlanes(mem, n), den: newPlanes(mem, n)}
 	size := min(n, chunk)
-	f := newFraction(size)
+	f := newFraction(mem, size)
 	for lo := 0; lo < n; lo += size {
 		s.fill(f, lo)
 		w := f.written()

@@ -18,28 +18,39 @@ import (
 // unlucky one does not hold up the rest. It runs inline where there would be one
 // range only.
 func For(n, grain int, f func(lo, hi int)) {
-	if n <= 0 {
-		return
+	size, ranges := cut(n, grain)
+	switch ranges {
+	case 0:
+	case 1:
+		f(0, n)
+	default:
+		j := newJob(ranges, func(r int) { f(r*size, min((r+1)*size, n)) })
+		j.offer(runtime.GOMAXPROCS(0))
+		j.work()
+		j.wait()
 	}
+}
+
+// cut is the size and the number of For's ranges.
+func cut(n, grain int) (size, ranges int) {
 	processors := runtime.GOMAXPROCS(0)
-	size := max(grain, (n+4*processors-1)/(4*processors), 1)
+	if processors == 1 {
+		return n, min(max(n, 0), 1)
+	}
+	size = max(grain, (n+4*processors-1)/(4*processors), 1)
 	if size >= 64 {
 		size = (size + 7) &^ 7 // whole vector registers
 	}
-	ranges := (n + size - 1) / size
-	if processors == 1 || ranges == 1 {
-		f(0, n)
-		return
-	}
-	j := newJob(ranges, func(r int) { f(r*size, min((r+1)*size, n)) })
-	j.offer(processors)
-	j.work()
-	j.wait()
+	return size, (max(n, 0) + size - 1) / size
 }
 
 // With is For where f needs a state, such as working memory: fresh makes one for
 // each of the calls that are under way at a time, whatever they left in it.
 func With[S any](n, grain int, fresh func() S, f func(s S, lo, hi int)) {
+	if _, ranges := cut(n, grain); ranges < 2 {
+		For(n, grain, func(lo, hi int) { f(fresh(), lo, hi) })
+		return
+	}
 	var mu sync.Mutex
 	var free []S
 	take := func() (s S, ok bool) {

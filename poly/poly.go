@@ -18,8 +18,11 @@ import (
 const grain = 1 << 12
 
 // EqTable returns the 2^len(point) values of eq(point, ·).
-func EqTable(point []field.Ext) field.Planes {
-	dst := field.NewPlanes(1 << len(point))
+func EqTable(point []field.Ext) field.Planes { return EqTableIn(nil, point) }
+
+// EqTableIn is EqTable in the given memory.
+func EqTableIn(mem *field.Memory, point []field.Ext) field.Planes {
+	dst := mem.DirtyPlanes(1 << len(point))
 	EqTableInto(dst, point, field.One())
 	return dst
 }

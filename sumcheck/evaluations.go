@@ -77,12 +77,12 @@ type term struct {
 func newEvaluation(mem *field.Memory, c *Evaluation) *evaluation {
 	e := &evaluation{v: c.Vector, room: mem.DirtyPlanes(c.Vector.Len() / 2)}
 	for i := range c.Terms {
-		e.terms = append(e.terms, newTerm(&c.Terms[i]))
+		e.terms = append(e.terms, newTerm(mem, &c.Terms[i]))
 	}
 	return e
 }
 
-func newTerm(c *Term) *term {
+func newTerm(mem *field.Memory, c *Term) *term {
 	n := len(c.Point)
 	e := &term{z: c.Point, scale: c.Scale}
 	for e.bits < n && (e.z[e.bits].IsZero() || e.z[e.bits] == field.One()) {
@@ -90,7 +90,7 @@ func newTerm(c *Term) *term {
 	}
 	late := e.z[max(e.bits, 1):]
 	split := max(0, len(late)-log2(chunk))
-	e.high, e.low = poly.EqTable(late[:split]), poly.EqTable(late[split:])
+	e.high, e.low = poly.EqTableIn(mem, late[:split]), poly.EqTableIn(mem, late[split:])
 	return e
 }
 

@@ -33,19 +33,23 @@ func passes(members []*member, r field.Ext) []sums {
 	return out
 }
 
-// room is where a chunk of three factors is worked on.
+// room is where a chunk of three factors is worked on, made when one comes.
 type room struct {
 	step    [3]field.Planes
 	product field.Planes
 }
 
-var rooms = sync.Pool{New: func() any {
-	w := &room{product: field.NewPlanes(chunk)}
+var rooms = sync.Pool{New: func() any { return new(room) }}
+
+func (w *room) open() {
+	if w.product.Len() > 0 {
+		return
+	}
+	w.product = field.NewPlanes(chunk)
 	for f := range w.step {
 		w.step[f] = field.NewPlanes(chunk)
 	}
-	return w
-}}
+}
 
 // pass binds and sums up the pairs lo to hi−1 of n.
 func (w *room) pass(factors []field.Planes, r *field.Ext, lo, hi, n int) sums {
@@ -70,6 +74,7 @@ func (w *room) pass(factors []field.Planes, r *field.Ext, lo, hi, n int) sums {
 
 // triple is the sums of a product of three.
 func (w *room) triple(lo, hi *[4]field.Planes) (s sums) {
+	w.open()
 	n := lo[0].Len()
 	product := func(a, b, c field.Planes) field.Ext {
 		t := w.product.Slice(0, n)
@@ -109,6 +114,7 @@ func (w *room) total(factors []field.Planes, lo, hi int) field.Ext {
 	case 2:
 		return field.Dot(f[0], f[1])
 	}
+	w.open()
 	t := w.product.Slice(0, hi-lo)
 	field.MulPlanes(t, f[0], f[1])
 	return field.Dot(t, f[2])

@@ -95,7 +95,7 @@ func (w *Weighted) rows(mem *field.Memory) [][]field.Planes {
 func (w *Weighted) bound(mem *field.Memory, to []field.Ext) *Product {
 	n := w.Kernels[0].Low.Len()
 	v, kernel := mem.Planes(n), mem.Planes(n)
-	eq := poly.EqTable(to)
+	eq := poly.EqTableIn(mem, to)
 	coefs := eq.Exts()
 	parallel.For(n, 64+(1<<15)/len(coefs), func(lo, hi int) {
 		dst := v.Slice(lo, hi)

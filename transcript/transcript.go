@@ -80,7 +80,12 @@ func (t *Transcript) AbsorbExt(label string, values []field.Ext) {
 
 // AbsorbPlanes is AbsorbExt of the elements of p.
 func (t *Transcript) AbsorbPlanes(label string, p field.Planes) {
-	t.Absorb(label, field.AppendExts(nil, p))
+	const part = pendingBytes / field.ExtBytes
+	t.frame(frameAbsorb, label, field.ExtBytes*p.Len())
+	for lo := 0; lo < p.Len(); lo += part {
+		t.flush()
+		t.pending = field.AppendExts(t.pending, p.Slice(lo, min(lo+part, p.Len())))
+	}
 }
 
 // stream absorbs that a challenge is drawn and returns the output derived from

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sync"
 
 	"aver/argument"
 	"aver/format"
@@ -17,7 +18,7 @@ type Proof struct {
 	key     [32]byte
 	public  []byte
 	body    []byte
-	encoded []byte
+	encoded func() []byte // the file
 }
 
 // Sections of a proof's file.
@@ -35,8 +36,10 @@ func NewProof(k *Key, s argument.Statement, body []byte) *Proof {
 		e.Ints(s[id])
 	}
 	p := &Proof{key: k.Digest(), public: e.Encoded(), body: body}
-	p.encoded = format.Marshal(format.Proof, []format.Section{
-		{Name: keySection, Data: p.key[:]}, {Name: publicSection, Data: p.public}, {Name: bodySection, Data: body},
+	p.encoded = sync.OnceValue(func() []byte {
+		return format.Marshal(format.Proof, []format.Section{
+			{Name: keySection, Data: p.key[:]}, {Name: publicSection, Data: p.public}, {Name: bodySection, Data: p.body},
+		})
 	})
 	return p
 }
@@ -50,7 +53,7 @@ func ParseProof(b []byte) (*Proof, error) {
 	if err := hasSections(f, keySection, publicSection, bodySection); err != nil {
 		return nil, rejected("", err)
 	}
-	p := &Proof{encoded: b}
+	p := &Proof{encoded: func() []byte { return b }}
 	if copy(p.key[:], f.Sections[0].Data) != len(p.key) || len(f.Sections[0].Data) != len(p.key) {
 		return nil, rejected("the digest of the key has the wrong length", nil)
 	}
@@ -59,7 +62,7 @@ func ParseProof(b []byte) (*Proof, error) {
 }
 
 // Bytes is the proof's file.
-func (p *Proof) Bytes() []byte { return p.encoded }
+func (p *Proof) Bytes() []byte { return p.encoded() }
 
 // Key is the digest of the verifying key that the proof is for.
 func (p *Proof) Key() [32]byte { return p.key }
@@ -67,7 +70,7 @@ func (p *Proof) Key() [32]byte { return p.key }
 // Save writes the proof's file, all or nothing.
 func (p *Proof) Save(path string) error {
 	return format.WriteAtomic(path, 0o644, func(w io.Writer) error {
-		_, err := w.Write(p.encoded)
+		_, err := w.Write(p.encoded())
 		return err
 	})
 }

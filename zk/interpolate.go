@@ -29,12 +29,13 @@ const block = 8
 // field.Transform: that at ω^reverse(j) is in place j. Coefficient i is the mean of
 // ω^(−ij) times the value at ω^j, which a transform of the values gives in place
 // reverse(−i); it is divided by the i-th power of the constant.
-func interpolate(rows []field.Planes, log int, constant field.Element) {
+func interpolate(mem *field.Memory, rows []field.Planes, log int, constant field.Element) {
 	if len(rows) == 0 {
 		return
 	}
+	defer mem.Release(mem.Mark())
 	n, width := 1<<log, (3*len(rows)+block-1)/block*block
-	data := make(field.Vec, n*width)
+	data := mem.Vec(n * width)
 	for r := range 3 * len(rows) {
 		for j, v := range rows[r/3][r%3] {
 			data[field.Reverse(j, log)*width+r] = v
@@ -57,8 +58,10 @@ func interpolate(rows []field.Planes, log int, constant field.Element) {
 
 // onCoset gives the coefficients of the polynomials with the given values on the
 // coset of their number.
-func onCoset(rows []field.Planes, log int) { interpolate(rows, log, shift) }
+func onCoset(mem *field.Memory, rows []field.Planes, log int) { interpolate(mem, rows, log, shift) }
 
 // offCoset gives the coefficients of the polynomials with the given values on
 // the roots of unity of their number.
-func offCoset(rows []field.Planes, log int) { interpolate(rows, log, field.One().A0) }
+func offCoset(mem *field.Memory, rows []field.Planes, log int) {
+	interpolate(mem, rows, log, field.One().A0)
+}

@@ -96,7 +96,7 @@ func NewPads(l *Layout, s *Stream) *Pads {
 		r, at := l.slot(product(i))
 		values[r].Set(at, field.Mul(a, b))
 	}
-	onCoset(values, l.LogSlots)
+	onCoset(s.Memory, values, l.LogSlots)
 	p.data = values
 	for _, low := range values {
 		tail := s.Planes(l.Tail)

@@ -21,17 +21,14 @@ func (p *Pads) Prove(t *Tests) *Words {
 		p.Encode()
 	}
 	log := p.logSquare()
-	square := p.mem.Planes(1 << log)
+	linear, square := p.mem.Planes(1<<log), p.mem.Planes(1<<log)
 	term := p.mem.DirtyPlanes(1 << log) // before the other call takes memory and releases it
-	parallel.Both(func() {
-		w.Linear.Copy(p.linearWord(t, log).Slice(0, p.SquareDegree()))
-		field.AddPlanes(w.Linear, w.Linear, p.blindLinear)
-	}, func() {
-		p.squareWord(t, log, square, term)
-		low := square.Slice(0, p.SquareDegree())
-		field.AddPlanes(low, low, p.blindSquare)
-		divideByVanishing(w.Quotient, low, p.LogSlots)
-	})
+	parallel.Both(func() { p.linearWord(t, linear) }, func() { p.squareWord(t, square, term) })
+	offCoset(p.mem, []field.Planes{linear, square}, log)
+	field.AddPlanes(w.Linear, linear.Slice(0, p.SquareDegree()), p.blindLinear)
+	low = square.Slice(0, p.SquareDegree())
+	field.AddPlanes(low, low, p.blindSquare)
+	divideByVanishing(w.Quotient, low, p.LogSlots)
 	return w
 }
 
@@ -52,22 +49,20 @@ func codewords(mem *field.Memory, log int, rows, tails []field.Planes) []field.P
 	return ligero.Codewords(mem, log, &m)
 }
 
-// linearWord is Σ_rows kernel·row, by coefficients.
-func (p *Pads) linearWord(t *Tests, log int) field.Planes {
-	sum, kernels := field.NewPlanes(1<<log), t.kernels()
-	kernels = codewords(p.mem, log, kernels, make([]field.Planes, len(kernels)))
-	parallel.For(1<<log, 256, func(lo, hi int) {
+// linearWord sets sum, zeros, to the symbols of Σ_rows kernel·row.
+func (p *Pads) linearWord(t *Tests, sum field.Planes) {
+	kernels := t.kernels(p.mem)
+	kernels = codewords(p.mem, p.logSquare(), kernels, make([]field.Planes, len(kernels)))
+	parallel.For(sum.Len(), 256, func(lo, hi int) {
 		for r, k := range kernels {
 			field.MulAddPlanes(sum.Slice(lo, hi), k.Slice(lo, hi), p.words[r].Slice(lo, hi))
 		}
 	})
-	offCoset([]field.Planes{sum}, log)
-	return sum
 }
 
-// squareWord sets sum, zeros, to Σ square·(first·second − product) over the rows of
-// products, by coefficients.
-func (p *Pads) squareWord(t *Tests, log int, sum, term field.Planes) {
+// squareWord sets sum, zeros, to the symbols of Σ square·(first·second − product) over
+// the rows of products.
+func (p *Pads) squareWord(t *Tests, sum, term field.Planes) {
 	n := p.productRows()
 	for i := range n {
 		r := p.padRows() + i
@@ -75,7 +70,6 @@ func (p *Pads) squareWord(t *Tests, log int, sum, term field.Planes) {
 		field.SubPlanes(term, term, p.words[r+2*n])
 		field.AddScaled(sum, term, t.square[i])
 	}
-	offCoset([]field.Planes{sum}, log)
 }
 
 // divideByVanishing sets q to the quotient of w by X^n − g^n, n = 2^log: q_j is

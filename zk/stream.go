@@ -17,6 +17,7 @@ type Stream struct {
 	cipher cipher.Stream
 	// Memory is where long vectors come from; nil for the Go heap.
 	Memory *field.Memory
+	words  [8 * streamChunk]byte // Fill's room
 }
 
 // NewStream returns the stream of a secret seed and a public label.
@@ -41,7 +42,7 @@ const streamChunk, saltChunk = 512, 128
 // Fill sets v to uniform elements: the low 49 bits of a word, drawn again while
 // they are not below p. A uniform residue is uniform in Montgomery form too.
 func (s *Stream) Fill(v field.Vec) {
-	var b [8 * streamChunk]byte
+	b := s.words[:]
 	for len(v) > 0 {
 		n := min(len(v), streamChunk)
 		s.Read(b[:8*n])
@@ -82,7 +83,7 @@ func (s *Stream) Salts(n int) []ligero.Salt {
 
 // FillSalts sets salts to random ones.
 func (s *Stream) FillSalts(salts []ligero.Salt) {
-	var b [len(ligero.Salt{}) * saltChunk]byte
+	b := s.words[:]
 	for at := 0; at < len(salts); at += saltChunk {
 		part := salts[at:min(at+saltChunk, len(salts))]
 		s.Read(b[:len(ligero.Salt{})*len(part)])

@@ -116,12 +116,12 @@ func powers(x field.Ext, n int) []field.Ext {
 
 // kernels gives the polynomials with the coefficients of the combined
 // constraint as values on the slots, a row each.
-func (t *Tests) kernels() []field.Planes {
+func (t *Tests) kernels(mem *field.Memory) []field.Planes {
 	out := make([]field.Planes, len(t.linear))
 	for r := range out {
-		out[r] = field.NewPlanes(t.linear[r].Len())
+		out[r] = mem.DirtyPlanes(t.linear[r].Len())
 		out[r].Copy(t.linear[r])
 	}
-	onCoset(out, t.layout.LogSlots)
+	onCoset(mem, out, t.layout.LogSlots)
 	return out
 }

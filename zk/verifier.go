@@ -34,7 +34,7 @@ func (t *Tests) Columns(w *Words, positions []int, column func(i int) field.Vec)
 	rows, at := l.rowsAt(len(positions), column), ligero.NewEvaluator(positions)
 	all := l.rows()
 	combination, linear, products := rows[all], rows[all+1], rows[all+2] // what blinds them
-	for r, k := range t.kernels() {
+	for r, k := range t.kernels(nil) {
 		field.AddScaled(combination, rows[r], t.combination[r])
 		field.MulAddPlanes(linear, rows[r], at.Evaluate(k).Slice(0, len(positions)))
 	}

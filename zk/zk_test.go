@@ -13,7 +13,7 @@ func TestInterpolateInvertsTheTransform(t *testing.T) {
 	for log := range 8 {
 		coefs := s.Planes(1 << log)
 		values := ligero.Codeword(log, coefs, field.Planes{})
-		offCoset([]field.Planes{values}, log)
+		offCoset(nil, []field.Planes{values}, log)
 		for i := range coefs.Len() {
 			if got, want := values.At(i), coefs.At(i); got != want {
 				t.Fatalf("log %d: coefficient %d is %v, want %v", log, i, got, want)
@@ -135,7 +135,7 @@ func TestWrongTripleIsCaught(t *testing.T) {
 	// by the same amount, as a prover would by sending another value.
 	wrong := field.NewPlanes(l.slots())
 	wrong.Set(0, field.One())
-	onCoset([]field.Planes{wrong}, l.LogSlots)
+	onCoset(nil, []field.Planes{wrong}, l.LogSlots)
 	row := l.padRows() + 2*l.productRows()
 	field.AddPlanes(c.pads.data[row], c.pads.data[row], wrong)
 	c.system.Linear[0].Const = field.Sub(c.system.Linear[0].Const, field.One())
