@@ -255,7 +255,7 @@ func TestDamagedModel(t *testing.T) {
 	}
 	read := len(good) // the part before the commitment, which is trusted
 	for _, s := range f.Sections {
-		if s.Name == messageSection {
+		if s.Name == codewordSection {
 			read = bytes.Index(good, s.Data[:64])
 		}
 	}

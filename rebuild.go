@@ -19,7 +19,7 @@ func (m *Model) Rebuild() error {
 		return nil
 	}
 	a, parts := m.key.Argument, m.prover.Weights.Parts()
-	c, err := argument.RecommitWeights(a.Program, a.Params, m.weightValues(m.key.Program, a.Program), parts.Tails, parts.Salts)
+	c, err := argument.RecommitWeights(a.Program, a.Params, m.weightValues(m.key.Program, a.Program), parts.Matrix.Tails, parts.Salts)
 	if err != nil {
 		return &marked{ErrWrongKey, err}
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"aver/field"
 	"aver/ligero"
 	"aver/verify"
 )
@@ -17,8 +18,8 @@ import (
 func TestPublicWeights(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "p")
 	m := filed(t, mustCompile(t, perceptron(), CompileOptions{PublicWeights: true}), name)
-	if parts := m.prover.Weights.Parts(); len(parts.Tails) != 0 || len(parts.Salts) != 0 {
-		t.Errorf("%d random coefficients and %d salts", len(parts.Tails), len(parts.Salts))
+	if parts := m.prover.Weights.Parts(); len(parts.Matrix.Tails) != 0 || len(parts.Salts) != 0 {
+		t.Errorf("%d random coefficients and %d salts", len(parts.Matrix.Tails), len(parts.Salts))
 	}
 	if st, err := os.Stat(name + ".aver"); err != nil || st.Mode().Perm() != 0o644 {
 		t.Errorf("%v, %v", st.Mode(), err)
@@ -105,7 +106,9 @@ func TestRebuildOtherWeights(t *testing.T) {
 		if err := m.Rebuild(); err != nil {
 			t.Errorf("public %t: %v", public, err)
 		}
-		m.weights[0][4] ^= 1
+		rows := m.prover.Weights.Matrix().Data
+		honest := rows[4]
+		field.SetInts(rows[4:5], []int64{m.weights[0][4] ^ 1})
 		lying := filed(t, m, name)
 		if err := lying.Rebuild(); !errors.Is(err, ErrWrongKey) {
 			t.Errorf("public %t: a weight changed: %v", public, err)
@@ -117,11 +120,10 @@ func TestRebuildOtherWeights(t *testing.T) {
 		if _, err := m.key.Verify(proof); !errors.Is(err, ErrRejected) {
 			t.Errorf("public %t: a proof with another weight: %v", public, err)
 		}
-		m.weights[0][4] ^= 1
+		rows[4] = honest
 		parts := m.prover.Weights.Parts()
 		for what, damage := range map[string]func(){
 			"codeword": func() { m.prover.Weights = withoutColumns(t, m.prover.Weights) },
-			"message":  func() { parts.Message[0] = parts.Message[1] },
 		} {
 			if damage(); m.Rebuild() != nil {
 				t.Errorf("public %t: the %s was used", public, what)
@@ -131,7 +133,7 @@ func TestRebuildOtherWeights(t *testing.T) {
 			continue
 		}
 		for what, damage := range map[string]func(){
-			"tails": func() { parts.Tails[0] = parts.Tails[1] },
+			"tails": func() { parts.Matrix.Tails[0] = parts.Matrix.Tails[1] },
 			"salts": func() { parts.Salts[0][0] ^= 1 },
 		} {
 			if damage(); !errors.Is(m.Rebuild(), ErrWrongKey) {

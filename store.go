@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"unsafe"
 
 	"aver/argument"
@@ -12,23 +13,29 @@ import (
 	"aver/format"
 	"aver/graph"
 	"aver/ligero"
+	"aver/relation"
 	"aver/verify"
 )
 
 // Sections of a .aver file. Those of the commitment are mapped, but for the
-// codeword, of which a proof reads some columns. They are trusted as far as a
-// prover trusts its own file: damage gives proofs that do not verify.
+// codeword, of which a proof reads some columns. From the tree on they are trusted
+// as far as a prover trusts its own file: damage gives proofs that do not verify.
 const (
 	keySection      = "key"
-	weightsSection  = "weights"
 	floatSection    = "float"
 	aboutSection    = "about"
+	runsSection     = "runs"
+	smallSection    = "small"
 	messageSection  = "message"
 	codewordSection = "codeword"
 	treeSection     = "tree"
 	tailsSection    = "tails"
 	saltsSection    = "salts"
 	chainSection    = "chain" // of a successor
+
+	// weightsSection had a copy of the weights, and the message all rows, in files of
+	// the first releases.
+	weightsSection = "weights"
 )
 
 // Save writes NAME.aver, which is secret unless the weights are public, NAME.vk,
@@ -42,25 +49,22 @@ func (m *Model) Save(name string) error {
 	if m.file != nil {
 		return errors.New("the model is in a file already: copy that")
 	}
-	weights := new(format.Encoder)
-	for _, w := range m.weights {
-		weights.Ints(w)
-	}
 	about := new(format.Encoder)
 	encodeInfos(about, m.inputs)
 	encodeStrings(about, m.warnings)
 	sections := []format.Section{
 		{Name: keySection, Data: m.key.Bytes()},
 		{Name: aboutSection, Data: about.Encoded()},
-		{Name: weightsSection, Data: weights.Encoded()},
 		{Name: floatSection, Data: m.float},
 	}
 	if c := m.prover.Weights; c != nil {
 		parts := c.Parts()
-		sections = append(sections, format.Section{Name: messageSection, Data: rawBytes(parts.Message)},
+		sections = append(sections, format.Section{Name: runsSection, Data: encodeRuns(parts.Matrix.Runs)},
+			format.Section{Name: smallSection, Data: rawBytes(parts.Matrix.Small)},
+			format.Section{Name: messageSection, Data: rawBytes(parts.Matrix.Data)},
 			format.Section{Name: codewordSection, Long: columnsOf(c)},
 			format.Section{Name: treeSection, Data: rawBytes(parts.Tree)},
-			format.Section{Name: tailsSection, Data: rawBytes(parts.Tails)},
+			format.Section{Name: tailsSection, Data: rawBytes(parts.Matrix.Tails)},
 			format.Section{Name: saltsSection, Data: rawBytes(parts.Salts)})
 	}
 	if m.chain != nil {
@@ -127,9 +131,6 @@ func readModel(f *format.File) (*Model, error) {
 	if err := m.readAbout(f); err != nil {
 		return nil, err
 	}
-	if err := m.readWeights(f); err != nil {
-		return nil, err
-	}
 	return m, m.readCommitment(f)
 }
 
@@ -178,55 +179,115 @@ func (m *Model) checkInputs() error {
 	return nil
 }
 
-func (m *Model) readWeights(f *format.File) error {
-	b, err := f.Section(weightsSection)
+// readCommitment restores the committed weights from the mapped file, and takes the
+// integer program's from their rows.
+func (m *Model) readCommitment(f *format.File) error {
+	a := m.key.Argument
+	m.prover = &argument.ProvingKey{VerifyingKey: a}
+	if len(m.key.Program.Weights()) == 0 {
+		return nil
+	}
+	parts, err := m.readParts(f)
 	if err != nil {
 		return err
 	}
-	d := format.NewDecoder(b)
-	for _, id := range m.key.Program.Weights() {
-		w := d.Ints()
-		if err := m.key.Program.CheckValues(id, w); err != nil && d.Err() == nil {
+	c, err := ligero.Restore(a.Params.Codes[0], *parts)
+	if err != nil {
+		return &marked{ErrWrongKey, err}
+	}
+	if c.Root() != a.WeightRoot {
+		return format.Errorf(format.Corrupt, "the commitment to the weights is not the key's")
+	}
+	m.prover.Weights = c
+	return m.setWeights()
+}
+
+// setWeights takes the integer program's weights from the committed rows.
+func (m *Model) setWeights() error {
+	a := m.key.Argument
+	stored, err := argument.StoredWeights(a.Program, a.Params, m.prover.Weights.Matrix())
+	if err != nil {
+		return &marked{ErrWrongKey, err}
+	}
+	for i, id := range m.key.Program.Weights() {
+		w := stored[i].Widened()
+		if err := m.key.Program.CheckValues(id, w); err != nil {
 			return &marked{ErrWrongKey, fmt.Errorf("weights: %w", err)}
 		}
 		m.weights = append(m.weights, w)
 	}
-	return d.Finish()
+	return nil
 }
 
-// readCommitment restores the committed weights from the mapped file.
-func (m *Model) readCommitment(f *format.File) error {
-	m.prover = &argument.ProvingKey{VerifyingKey: m.key.Argument}
-	if len(m.weights) == 0 {
-		return nil
+func (m *Model) readParts(f *format.File) (*ligero.Parts, error) {
+	params := m.key.Argument.Params.Codes[0]
+	rows, err := m.readRows(f)
+	if err != nil {
+		return nil, err
 	}
-	var parts [4][]byte
-	for i, name := range []string{messageSection, treeSection, tailsSection, saltsSection} {
-		var err error
-		if parts[i], err = f.Raw(name); err != nil {
-			return err
+	var raw [3][]byte
+	for i, name := range []string{treeSection, tailsSection, saltsSection} {
+		if raw[i], err = f.Raw(name); err != nil {
+			return nil, err
 		}
 	}
+	rows.LogRow, rows.Tail, rows.Tails = params.LogRow, params.Tail, rawValues[field.Element](raw[1])
 	codeword, err := f.Reader(codewordSection)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	params := m.key.Argument.Params.Codes[0]
-	if want := int64(len(parts[0])) << params.LogInvRate; codeword.Size() != want {
-		return format.Errorf(format.Corrupt, "codewords of %d bytes, want %d", codeword.Size(), want)
+	if want := int64(rows.Rows()) * int64(params.CodeLength()) * int64(elementSize); codeword.Size() != want {
+		return nil, format.Errorf(format.Corrupt, "codewords of %d bytes, want %d", codeword.Size(), want)
 	}
-	c, err := ligero.Restore(params, ligero.Parts{
-		Message: rawValues[field.Element](parts[0]), Columns: columnFile{codeword}, Tree: rawValues[ligero.Digest](parts[1]),
-		Tails: rawValues[field.Element](parts[2]), Salts: rawValues[ligero.Salt](parts[3]),
-	})
+	return &ligero.Parts{Matrix: rows, Columns: columnFile{codeword}, Tree: rawValues[ligero.Digest](raw[0]), Salts: rawValues[ligero.Salt](raw[2])}, nil
+}
+
+// readRows reads the rows without their tails.
+func (m *Model) readRows(f *format.File) (rows ligero.Matrix, err error) {
+	runs, err := f.Section(runsSection)
+	if errors.Is(err, format.Missing) {
+		return m.readOldRows(f)
+	} else if err != nil {
+		return rows, err
+	}
+	d := format.NewDecoder(runs)
+	rows.Runs = d.Lens(math.MaxInt32)
+	if err := d.Finish(); err != nil {
+		return rows, err
+	}
+	small, err := f.Section(smallSection)
 	if err != nil {
-		return &marked{ErrWrongKey, err}
+		return rows, err
 	}
-	if c.Root() != m.key.Argument.WeightRoot {
-		return format.Errorf(format.Corrupt, "the commitment to the weights is not the key's")
+	data, err := f.Section(messageSection)
+	rows.Small, rows.Data = rawValues[int16](small), rawValues[field.Element](data)
+	return rows, err
+}
+
+func encodeRuns(runs []int) []byte {
+	e := new(format.Encoder)
+	e.Lens(runs)
+	return e.Encoded()
+}
+
+// readOldRows lays out the weights of a file in which all rows are elements.
+func (m *Model) readOldRows(f *format.File) (rows ligero.Matrix, err error) {
+	b, err := f.Section(weightsSection)
+	if err != nil {
+		return rows, err
 	}
-	m.prover.Weights = c
-	return nil
+	a, d := m.key.Argument, format.NewDecoder(b)
+	values := make(relation.Values, len(a.Program.Tensors))
+	for _, id := range m.key.Program.Weights() {
+		values[id] = d.Ints()
+		if err := m.key.Program.CheckValues(id, values[id]); err != nil && d.Err() == nil {
+			return rows, &marked{ErrWrongKey, fmt.Errorf("weights: %w", err)}
+		}
+	}
+	if err := d.Finish(); err != nil {
+		return rows, err
+	}
+	return argument.WeightMatrix(a.Program, a.Params, values), nil
 }
 
 // columnFile reads columns of a codeword in a file.
@@ -245,7 +306,7 @@ const elementSize = int(unsafe.Sizeof(field.Element{}))
 
 // mappable is what sections of a commitment hold.
 type mappable interface {
-	field.Element | ligero.Digest | ligero.Salt
+	field.Element | ligero.Digest | ligero.Salt | int16
 }
 
 func rawBytes[T mappable](v []T) []byte {

@@ -8,12 +8,13 @@ import (
 	"aver/relation"
 )
 
-// array is a tensor's cells as field elements, row-major over a box that may be
-// larger than the tensor's own: with all dimensions padded, or as the rows of a
-// commitment store it (relation.Stored). The padded cells that it does not hold
-// are zero.
+// array is a tensor's cells as field elements, or as small integers, row-major over
+// a box that may be larger than the tensor's own: with all dimensions padded, or as
+// the rows of a commitment store it (relation.Stored). The padded cells that it does
+// not hold are zero.
 type array struct {
 	cells field.Vec
+	small []int16 // in place of cells, unless nil
 	shape []int
 	box   []int
 }
@@ -21,7 +22,7 @@ type array struct {
 // newArray is a tensor with all its padded cells.
 func newArray(mem *field.Memory, shape []int) array {
 	box := paddedBox(shape)
-	return array{mem.Vec(relation.Size(box)), shape, box}
+	return array{cells: mem.Vec(relation.Size(box)), shape: shape, box: box}
 }
 
 // paddedBox is a shape with every dimension padded.
@@ -34,20 +35,55 @@ func paddedBox(shape []int) []int {
 }
 
 // set writes the tensor's true cells, row-major.
-func (a array) set(values []int64) { fill(a.cells, values, a.shape, a.box) }
+func (a array) set(values []int64) {
+	if a.small != nil {
+		fill(a.small, values, a.shape, a.box, func(dst []int16, values []int64) {
+			for i, v := range values {
+				dst[i] = int16(v)
+			}
+		})
+		return
+	}
+	fill(a.cells, values, a.shape, a.box, field.SetInts)
+}
+
+// len is the number of cells.
+func (a array) len() int { return len(a.cells) + len(a.small) }
+
+// dot is Σ row_i·cell_{from+i}.
+func (a array) dot(row field.Planes, from int) field.Ext {
+	if a.small != nil {
+		return field.DotSmall(row, a.small[from:from+row.Len()])
+	}
+	return field.DotBase(row, a.cells[from:from+row.Len()])
+}
+
+// elements is the array with its cells as elements.
+func (a array) elements(mem *field.Memory) array {
+	if a.small != nil {
+		a.cells, a.small = elements(mem, a.small), nil
+	}
+	return a
+}
+
+func elements(mem *field.Memory, small []int16) field.Vec {
+	v := mem.DirtyVec(len(small))
+	parallel.For(len(v), fillGrain, func(lo, hi int) { field.SetSmall(v[lo:hi], small[lo:hi]) })
+	return v
+}
 
 // fillGrain is the number of cells that are filled at a time, at least.
 const fillGrain = 1 << 13
 
-func fill(dst field.Vec, values []int64, shape, box []int) {
+func fill[V ~[]T, T any](dst V, values []int64, shape, box []int, set func(V, []int64)) {
 	if slices.Equal(shape[1:], box[1:]) {
-		parallel.For(len(values), fillGrain, func(lo, hi int) { field.SetInts(dst[lo:hi], values[lo:hi]) })
+		parallel.For(len(values), fillGrain, func(lo, hi int) { set(dst[lo:hi], values[lo:hi]) })
 		return
 	}
 	n, m := relation.Size(shape[1:]), relation.Size(box[1:])
 	parallel.For(shape[0], 1+fillGrain/n, func(lo, hi int) {
 		for i := lo; i < hi; i++ {
-			fill(dst[i*m:], values[i*n:(i+1)*n], shape[1:], box[1:])
+			fill(dst[i*m:], values[i*n:(i+1)*n], shape[1:], box[1:], set)
 		}
 	})
 }
@@ -61,9 +97,10 @@ func (a array) gapless() bool {
 	return slices.Equal(a.box[first+1:], paddedBox(a.shape)[first+1:])
 }
 
-// padded is the first of the padded tensor's cells; those after them are zero.
-// Junk in a box's padding stays what it is.
+// padded is the first of the padded tensor's cells, as elements; those after them
+// are zero. Junk in a box's padding stays what it is.
 func (a array) padded(mem *field.Memory) field.Vec {
+	a = a.elements(mem)
 	if a.gapless() {
 		return a.cells
 	}

@@ -3,21 +3,20 @@ package argument
 import (
 	"aver/algebra"
 	"aver/field"
+	"aver/ligero"
 	"aver/parallel"
 	"aver/poly"
 	"aver/relation"
 )
 
 // newCells arranges the values of a program's tensors, by TensorID, and returns
-// the message of each commitment. Weights come from their own message and stay as
-// its rows store them; other tensors hold the first of their padded cells, which
+// the message of each commitment but the weights'. These stay as the rows of their
+// matrix store them; other tensors hold the first of their padded cells, which
 // are parts of the messages where rows leave nothing out in between.
-func newCells(mem *field.Memory, key *VerifyingKey, values relation.Values, weights field.Vec) ([]array, [commitments]field.Vec) {
+func newCells(mem *field.Memory, key *VerifyingKey, values relation.Values, weights *ligero.Matrix) ([]array, [commitments]field.Vec) {
 	var messages [commitments]field.Vec
 	for c := range commitments {
-		if c == weightCommitment {
-			messages[c] = weights
-		} else {
+		if c != weightCommitment {
 			messages[c] = mem.Vec(key.layouts[c].rows << key.layouts[c].logRow)
 		}
 	}
@@ -26,10 +25,11 @@ func newCells(mem *field.Memory, key *VerifyingKey, values relation.Values, weig
 	for id := range all {
 		t := &key.Program.Tensors[id]
 		if c, ok := commitmentOf(key.Program, t); ok {
-			all[id] = key.layouts[c].array(messages[c], relation.TensorID(id))
 			if c == weightCommitment {
+				all[id] = key.layouts[c].weight(weights, relation.TensorID(id))
 				continue
 			}
+			all[id] = key.layouts[c].array(messages[c], relation.TensorID(id))
 		}
 		if rows := all[id]; rows.cells == nil || !rows.gapless() {
 			all[id] = newArray(mem, t.Shape)

@@ -9,11 +9,11 @@ import (
 )
 
 // partial is a tensor some of whose dimensions have been summed away: outer
-// axes already done, then the dimensions still to do, row-major. It is a
-// base-field vector until the first sum.
+// axes already done, then the dimensions still to do, row-major. It is in the base
+// field until the first sum.
 type partial struct {
 	mem   *field.Memory
-	base  field.Vec
+	base  array
 	ext   field.Planes
 	box   []int // of the dimensions still to do
 	outer int
@@ -38,12 +38,12 @@ func (t *partial) contract(f *functional, p *points[field.Ext]) (field.Planes, [
 // padded is what is left, with every axis padded.
 func (t *partial) padded() field.Planes {
 	padded := paddedBox(t.sizes)
-	if t.base == nil && slices.Equal(padded, t.sizes) {
+	if !t.isBase() && slices.Equal(padded, t.sizes) {
 		return t.ext
 	}
 	out := t.mem.Planes(relation.Size(padded))
-	if t.base != nil {
-		embed(out[0], t.base, padded, t.sizes)
+	if t.isBase() {
+		embed(out[0], t.base.elements(t.mem).cells, padded, t.sizes)
 		return out
 	}
 	for i := range out {
@@ -54,8 +54,10 @@ func (t *partial) padded() field.Planes {
 
 // newPartial has all of the tensor's dimensions to do.
 func newPartial(mem *field.Memory, a array) *partial {
-	return &partial{mem: mem, base: a.cells, box: a.box, outer: 1, inner: relation.Size(a.box)}
+	return &partial{mem: mem, base: a, box: a.box, outer: 1, inner: relation.Size(a.box)}
 }
+
+func (t *partial) isBase() bool { return t.base.len() > 0 }
 
 // next makes the first dimension to do the current one, and returns its size.
 func (t *partial) next() int {
@@ -107,20 +109,21 @@ func kernelAlong(mem *field.Memory, p *points[field.Ext], d *dim) field.Planes {
 // weigh multiplies each of the n values of the current dimension by its weight,
 // and leaves the dimension as an axis.
 func (t *partial) weigh(weights field.Planes, n int) {
+	t.base = t.base.elements(t.mem)
 	out := t.mem.Planes(t.outer * n * t.inner)
 	parallel.For(t.outer*n, 1+2048/t.inner, func(lo, hi int) {
 		for i := lo; i < hi; i++ {
 			c, from, to := weights.At(i%n), i*t.inner, (i+1)*t.inner
 			switch {
 			case c.IsZero():
-			case t.base == nil:
-				field.ScalePlanes(out.Slice(from, to), t.ext.Slice(from, to), c)
+			case t.isBase():
+				field.ScaleBase(out.Slice(from, to), t.base.cells[from:to], c)
 			default:
-				field.ScaleBase(out.Slice(from, to), t.base[from:to], c)
+				field.ScalePlanes(out.Slice(from, to), t.ext.Slice(from, to), c)
 			}
 		}
 	})
-	t.base, t.ext, t.outer = nil, out, t.outer*n
+	t.base, t.ext, t.outer = array{}, out, t.outer*n
 }
 
 func jointSlot(w weight) (slot, bool) {
@@ -183,8 +186,10 @@ func (t *partial) sum(rows []field.Planes, n int) {
 			switch {
 			case t.inner == 1:
 				dst.Set(0, t.dot(row.Slice(0, n), start))
-			case t.base != nil:
-				field.AddCombination(dst, t.base[start+lo:], t.inner, coefs[j])
+			case t.base.small != nil:
+				field.AddCombinationSmall(dst, t.base.small[start+lo:], t.inner, coefs[j])
+			case t.isBase():
+				field.AddCombination(dst, t.base.cells[start+lo:], t.inner, coefs[j])
 			default:
 				t.accumulate(dst, coefs[j], start+lo)
 			}
@@ -199,7 +204,7 @@ func (t *partial) sum(rows []field.Planes, n int) {
 	} else {
 		parallel.For(t.inner, 64+(1<<15)/n, func(lo, hi int) { work(0, lo, hi) })
 	}
-	t.base, t.ext, t.outer = nil, out, t.outer*len(rows)
+	t.base, t.ext, t.outer = array{}, out, t.outer*len(rows)
 }
 
 // accumulate adds Σ_h coefs[h]·T[start + h·inner + i] to element i of dst.
@@ -216,8 +221,8 @@ func (t *partial) accumulate(dst field.Planes, coefs []field.Ext, start int) {
 }
 
 func (t *partial) dot(row field.Planes, start int) field.Ext {
-	if t.base != nil {
-		return field.DotBase(row, t.base[start:start+row.Len()])
+	if t.isBase() {
+		return t.base.dot(row, start)
 	}
 	return field.Dot(row, t.ext.Slice(start, start+row.Len()))
 }

@@ -249,7 +249,7 @@ func CommitWeights(p *relation.Program, params Params, values relation.Values, s
 	if l.rows == 0 {
 		return nil, nil
 	}
-	return commitHiding(&params.Codes[weightCommitment], l.message(values), zk.NewStream(seed, "weights"))
+	return commitHiding(&params.Codes[weightCommitment], l.weights(values), zk.NewStream(seed, "weights"))
 }
 
 // Statement is the public side of a proof: the values of the Input and Output

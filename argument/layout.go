@@ -118,7 +118,7 @@ func newLayout(p *relation.Program, c commitment, logRow int) *layout {
 func (l *layout) array(message field.Vec, id relation.TensorID) array {
 	at := l.places[id]
 	start := at.row<<l.logRow + at.offset
-	return array{message[start : start+relation.Size(at.box)], at.shape, at.box}
+	return array{cells: message[start : start+relation.Size(at.box)], shape: at.shape, box: at.box}
 }
 
 // message is the matrix that holds the values of the layout's tensors.

@@ -84,6 +84,25 @@ func TestEveryCellIsStoredOnce(t *testing.T) {
 	}
 }
 
+// narrowed is an array of small integers with its cells as such.
+func narrowed(a array) array {
+	a.small = make([]int16, len(a.cells))
+	for i := range a.small {
+		a.small[i] = int16(fieldInt(a.cells[i]))
+	}
+	a.cells = nil
+	return a
+}
+
+// fieldInt is the integer next to 0 that an element stands for.
+func fieldInt(e field.Element) int64 {
+	v := int64(e.Uint64())
+	if v > field.Modulus/2 {
+		v -= field.Modulus
+	}
+	return v
+}
+
 // What is computed from the rows as they are stored, junk in their padding
 // included, is what the padded tensor gives.
 func TestStoredCellsAreThePaddedTensor(t *testing.T) {
@@ -98,8 +117,11 @@ func TestStoredCellsAreThePaddedTensor(t *testing.T) {
 		stored := array{shape: shape, box: relation.Stored(shape, g.pick(0, 7))}
 		stored.cells = make(field.Vec, relation.Size(stored.box))
 		field.SetInts(stored.cells, random(len(stored.cells), -9, 9))
-		padded := array{stored.padded(nil), shape, paddedBox(shape)}
+		padded := array{cells: stored.padded(nil), shape: shape, box: paddedBox(shape)}
 		padded.cells = append(padded.cells, make(field.Vec, relation.Size(padded.box)-len(padded.cells))...)
+		if g.rng.IntN(2) == 0 {
+			stored = narrowed(stored)
+		}
 
 		sizes := append(slices.Clone(shape), g.box(2, 4)...)
 		v := relation.Identity(id, len(shape))

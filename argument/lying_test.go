@@ -143,7 +143,8 @@ func TestWeightsInPaddingAreCaught(t *testing.T) {
 	for name, c := range paddedWeights {
 		b := c.program()
 		pk := b.shortRows(t)
-		w := pk.layouts[weightCommitment].array(pk.Weights.Message(), b.named(c.weight))
+		rows := matrixOf(pk.Weights)
+		w := pk.layouts[weightCommitment].weight(&rows, b.named(c.weight))
 		cell, junk := 0, 0
 		relation.Each(w.box, func(index []int) {
 			for d, i := range index {
@@ -159,7 +160,7 @@ func TestWeightsInPaddingAreCaught(t *testing.T) {
 			t.Fatalf("%s: no padding", name)
 		}
 		without := pk.WeightRoot
-		pk.Weights = recommit(t, pk)
+		pk.Weights = recommit(t, pk, rows)
 		if pk.mustCommitTo(t, pk.Weights); pk.WeightRoot == without {
 			t.Fatalf("%s: the junk is not in the commitment", name)
 		}

@@ -145,10 +145,10 @@ func (p *prover) commit(values relation.Values, newSeed func() ([32]byte, error)
 
 // arrange lays out the values, and then asks for the seed.
 func (p *prover) arrange(values relation.Values, newSeed func() ([32]byte, error)) (*[commitments]field.Vec, error) {
-	var weights field.Vec
+	var weights *ligero.Matrix
 	if p.key.Weights != nil {
 		p.committed[weightCommitment] = p.key.Weights
-		weights = p.key.Weights.Message()
+		weights = p.key.Weights.Matrix()
 	}
 	var messages [commitments]field.Vec
 	p.cells, messages = newCells(p.Memory, p.key.VerifyingKey, values, weights)
@@ -175,7 +175,7 @@ func (p *prover) commitTensors(messages *[commitments]field.Vec) error {
 
 // commitTo commits to rows under their noise.
 func (p *prover) commitTo(c commitment, message field.Vec) error {
-	committed, err := p.noiseOf(c).commit(p.Memory, p.key.code(c), message)
+	committed, err := p.noiseOf(c).commit(p.Memory, p.key.code(c), ligero.Matrix{Data: message})
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrKey, err)
 	}

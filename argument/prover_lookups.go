@@ -85,7 +85,7 @@ func (p *prover) viewVector(v *relation.View, sizes []int) field.Vec {
 		return p.cells[v.Tensor].padded(p.Memory)
 	}
 	out := p.Memory.Vec(1 << relation.LogSize(sizes))
-	g := &gatherer{array: p.cells[v.Tensor], out: out, sizes: sizes, at: make([]int, len(v.Dims))}
+	g := &gatherer{array: p.cells[v.Tensor].elements(p.Memory), out: out, sizes: sizes, at: make([]int, len(v.Dims))}
 	for _, n := range sizes {
 		g.steps = append(g.steps, make([]int, len(v.Dims)))
 		g.bits = append(g.bits, relation.Log2(n))

@@ -31,15 +31,17 @@ func (n *noise) draw(s *zk.Stream) {
 }
 
 // commitHiding commits to rows with random tails.
-func commitHiding(p *ligero.Params, message field.Vec, s *zk.Stream) (*ligero.Committed, error) {
-	n := newNoise(nil, p, len(message)>>p.LogRow)
+func commitHiding(p *ligero.Params, rows ligero.Matrix, s *zk.Stream) (*ligero.Committed, error) {
+	rows.LogRow = p.LogRow
+	n := newNoise(nil, p, rows.Rows())
 	n.draw(s)
-	return n.commit(nil, p, message)
+	return n.commit(nil, p, rows)
 }
 
-// commit commits to rows, in the given memory.
-func (n *noise) commit(mem *field.Memory, p *ligero.Params, message field.Vec) (*ligero.Committed, error) {
-	return ligero.CommitIn(mem, *p, n.salts, ligero.Matrix{LogRow: p.LogRow, Tail: p.Tail, Data: message, Tails: n.tails})
+// commit commits to rows, in the given memory. Their lengths are the code's.
+func (n *noise) commit(mem *field.Memory, p *ligero.Params, rows ligero.Matrix) (*ligero.Committed, error) {
+	rows.LogRow, rows.Tail, rows.Tails = p.LogRow, p.Tail, n.tails
+	return ligero.CommitIn(mem, *p, n.salts, rows)
 }
 
 // stream is the randomness of one commitment of the proof.

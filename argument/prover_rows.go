@@ -101,14 +101,14 @@ func (p *prover) addRows(c commitment, sums []rowSum) {
 	if len(sums) == 0 {
 		return
 	}
-	message, k := p.committed[c].Message(), p.key.code(c).RowLength()
-	parallel.For(k, 256, func(lo, hi int) {
+	m := p.committed[c].Matrix()
+	parallel.For(1<<m.LogRow, 256, func(lo, hi int) {
 		for i := range sums {
 			s := &sums[i]
 			if dst := s.dst.Slice(lo, hi); s.bound.Len() > 0 {
 				field.AddScaled(dst, s.bound.Slice(lo, hi), s.scale)
 			} else {
-				field.AddCombination(dst, message[s.place.row*k+lo:], k, s.coef)
+				m.AddRows(dst, s.place.row, lo, s.coef)
 			}
 		}
 	})

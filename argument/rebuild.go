@@ -16,5 +16,7 @@ func RecommitWeights(p *relation.Program, params Params, values relation.Values,
 	if l.rows == 0 {
 		return nil, nil
 	}
-	return ligero.CommitMatrices(code, salts, ligero.Matrix{LogRow: code.LogRow, Tail: code.Tail, Data: l.message(values), Tails: tails})
+	m := l.weights(values)
+	m.Tail, m.Tails = code.Tail, tails
+	return ligero.CommitMatrices(code, salts, m)
 }

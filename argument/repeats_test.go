@@ -145,7 +145,7 @@ func TestColumnsHaveFullEntropyOverTheBudget(t *testing.T) {
 // commit makes one of a key's commitments.
 func (key *VerifyingKey) commit(t *testing.T, b *build, c commitment) *ligero.Committed {
 	t.Helper()
-	committed, err := commitHiding(key.code(c), key.layouts[c].message(b.values), zk.NewStream(newSeed(t), "weights"))
+	committed, err := commitHiding(key.code(c), ligero.Matrix{Data: key.layouts[c].message(b.values)}, zk.NewStream(newSeed(t), "weights"))
 	if err != nil {
 		t.Fatal(err)
 	}

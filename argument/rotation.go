@@ -8,6 +8,7 @@ import (
 
 	"aver/field"
 	"aver/ligero"
+	"aver/parallel"
 	"aver/transcript"
 	"aver/zk"
 )
@@ -31,7 +32,8 @@ func (pk *ProvingKey) Rotate(ctx context.Context, k int, seed [32]byte) ([]*lige
 	if pk.Weights == nil || k < 1 || k > MaxSuccessors {
 		return nil, nil, fmt.Errorf("%w: %d successors of a key, which must have weights; possible are 1 to %d", ErrKey, k, MaxSuccessors)
 	}
-	message := slices.Clone(pk.Weights.Message()) // the old model's file may be closed before its successors
+	rows := *pk.Weights.Matrix()
+	rows.Data, rows.Small = slices.Clone(rows.Data), slices.Clone(rows.Small) // the old model's file may be closed before its successors
 	successors := make([]*ligero.Committed, k)
 	for j := range successors {
 		if err := ctx.Err(); err != nil {
@@ -39,7 +41,7 @@ func (pk *ProvingKey) Rotate(ctx context.Context, k int, seed [32]byte) ([]*lige
 		}
 		stream := zk.NewStream(seed, fmt.Sprintf("%s successor %d", RotationProtocol, j))
 		var err error
-		if successors[j], err = commitHiding(pk.code(weightCommitment), message, stream); err != nil {
+		if successors[j], err = commitHiding(pk.code(weightCommitment), rows, stream); err != nil {
 			return nil, nil, fmt.Errorf("%w: %w", ErrKey, err)
 		}
 	}
@@ -71,7 +73,7 @@ func rootsOf(all []*ligero.Committed) []ligero.Digest {
 func commitMasks(p *ligero.Params, s *zk.Stream) (*ligero.Committed, error) {
 	message := make(field.Vec, 2*extRows*p.RowLength())
 	s.Fill(message[extRows*p.RowLength():])
-	return commitHiding(maskCode(p), message, s)
+	return commitHiding(maskCode(p), ligero.Matrix{Data: message}, s)
 }
 
 // begin starts the transcript.
@@ -91,7 +93,7 @@ func (p *rotator) words(c *rotationChallenges) (w rotationWords) {
 	hideWord(w.difference, maskTail(p.masks, 0), c.zeta)
 
 	data, tail := w.old.Slice(0, k), w.old.Slice(k, k+t)
-	ligero.Combine(p.old.Message(), k, 0, p.rows, c.rows, data)
+	parallel.For(k, 256, func(lo, hi int) { p.old.Matrix().AddRows(data.Slice(lo, hi), 0, lo, c.rows) })
 	ligero.Combine(p.old.Tails(), t, 0, p.rows, c.rows, tail)
 	mask := p.masks.Message()[extRows*k:]
 	hideWord(data, field.Planes{mask[:k], mask[k : 2*k], mask[2*k:]}, c.zeta)

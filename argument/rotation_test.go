@@ -42,7 +42,7 @@ func TestRotate(t *testing.T) {
 				t.Errorf("%d successors: a root twice", k)
 			}
 			seen[roots[i]] = true
-			if !slices.Equal(s.Message(), pk.Weights.Message()) {
+			if !slices.Equal(elementsOf(s.Matrix()), elementsOf(pk.Weights.Matrix())) {
 				t.Errorf("%d successors: other weights in %d", k, i)
 			}
 		}
@@ -98,8 +98,9 @@ type rotationLiar struct {
 }
 
 func matrixOf(c *ligero.Committed) ligero.Matrix {
-	p, parts := c.Params(), c.Parts()
-	return ligero.Matrix{LogRow: p.LogRow, Tail: p.Tail, Data: slices.Clone(parts.Message), Tails: slices.Clone(parts.Tails)}
+	m := *c.Matrix()
+	m.Data, m.Small, m.Runs, m.Tails = elementsOf(&m), nil, nil, slices.Clone(m.Tails)
+	return m
 }
 
 func (l *rotationLiar) commit(t *testing.T, code ligero.Params, m ligero.Matrix) *ligero.Committed {

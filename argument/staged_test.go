@@ -142,10 +142,10 @@ func (s *staged) commit(values relation.Values) error {
 	for i := range p.key.levels {
 		p.drawNoise(p.key.levels[i].of)
 	}
-	var weights field.Vec
+	var weights *ligero.Matrix
 	if p.key.Weights != nil {
 		p.committed[weightCommitment] = p.key.Weights
-		weights = p.key.Weights.Message()
+		weights = p.key.Weights.Matrix()
 	}
 	var messages [commitments]field.Vec
 	p.cells, messages = newCells(p.Memory, p.key.VerifyingKey, values, weights)

@@ -87,7 +87,7 @@ func CommitEnd(shapes [][]int, values [][]int64, seed [32]byte) (*ligero.Committ
 	}
 	code := endCode(p, inputCommitment)
 	message := newLayout(p, inputCommitment, code.LogRow).message(values)
-	return commitHiding(&code, message, zk.NewStream(seed, "commitment"))
+	return commitHiding(&code, ligero.Matrix{Data: message}, zk.NewStream(seed, "commitment"))
 }
 
 // given is the commitments that stand alone and that a proof is to be about, nil

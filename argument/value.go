@@ -9,13 +9,17 @@ import (
 // functionalValue is the functional of a tensor.
 func functionalValue(t array, f *functional, p *points[field.Ext]) field.Ext {
 	if n, ok := f.leading(); ok && t.gapless() {
-		return poly.EvalBase(t.cells[:min(n, len(t.cells))], resolve[field.Ext](ring, p, f.coordinates()))
+		point := resolve[field.Ext](ring, p, f.coordinates())
+		if t.small != nil {
+			return poly.EvalSmall(t.small[:min(n, len(t.small))], point)
+		}
+		return poly.EvalBase(t.cells[:min(n, len(t.cells))], point)
 	}
 	kernels := make([]field.Planes, len(f.dims))
 	for i := range kernels {
 		kernels[i] = kernelVector(nil, p, &f.dims[i]).Slice(0, t.box[i])
 	}
-	return weighted(t.cells, kernels)
+	return weighted(t, kernels)
 }
 
 // leading reports whether the functional is an evaluation of the tensor's first
@@ -46,20 +50,20 @@ func (d *dim) isBoxed() bool {
 // leastRow is the length from which on cells are summed up by rows.
 const leastRow = 256
 
-// weighted is Σ_x v(x)·Π_d kernels[d](x_d), x row-major.
-func weighted(v field.Vec, kernels []field.Planes) field.Ext {
+// weighted is Σ_x t(x)·Π_d kernels[d](x_d), x row-major.
+func weighted(t array, kernels []field.Planes) field.Ext {
 	last := len(kernels) - 1
 	row := kernels[last]
 	for kernels = kernels[:last]; len(kernels) > 0 && row.Len() < leastRow; kernels = kernels[:len(kernels)-1] {
 		row = outer(nil, kernels[len(kernels)-1], row)
 	}
-	return weightedRows(v, kernels, row)
+	return weightedRows(t, 0, kernels, row)
 }
 
-// weightedRows has the last kernels multiplied to one.
-func weightedRows(v field.Vec, kernels []field.Planes, row field.Planes) (sum field.Ext) {
+// weightedRows has the last kernels multiplied to one, and cells from `from` on.
+func weightedRows(t array, from int, kernels []field.Planes, row field.Planes) (sum field.Ext) {
 	if len(kernels) == 0 {
-		return field.DotBase(row, v[:row.Len()])
+		return t.dot(row, from)
 	}
 	cells := row.Len() // in a step of the first dimension
 	for _, k := range kernels[1:] {
@@ -67,7 +71,7 @@ func weightedRows(v field.Vec, kernels []field.Planes, row field.Planes) (sum fi
 	}
 	for i := range kernels[0].Len() {
 		if c := kernels[0].At(i); !c.IsZero() {
-			sum = field.Add(sum, field.Mul(c, weightedRows(v[i*cells:], kernels[1:], row)))
+			sum = field.Add(sum, field.Mul(c, weightedRows(t, from+i*cells, kernels[1:], row)))
 		}
 	}
 	return sum

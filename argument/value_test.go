@@ -52,8 +52,10 @@ func TestFunctionalValue(t *testing.T) {
 			}
 			want = field.Add(want, term)
 		}
-		if got := functionalValue(stored, &f, &p); !got.Equal(&want) {
-			t.Errorf("%s: not the value by the definition", name)
+		for _, a := range []array{stored, narrowed(stored)} {
+			if got := functionalValue(a, &f, &p); !got.Equal(&want) {
+				t.Errorf("%s: not the value by the definition", name)
+			}
 		}
 	}
 }

@@ -16,7 +16,7 @@ import (
 // junk, so that each sum of a true output meets it, and commits to that.
 func (c *instance) hide(t *testing.T) (hidden int) {
 	t.Helper()
-	message := slices.Clone(c.key.Weights.Message())
+	message := elements(c.key.Weights.Matrix())
 	junk := make(field.Vec, 1)
 	for id := range c.relation.Tensors {
 		w := &c.relation.Tensors[id]
@@ -44,12 +44,23 @@ func (c *instance) hide(t *testing.T) (hidden int) {
 		})
 	}
 	code, parts := c.key.Params.Codes[0], c.key.Weights.Parts()
-	weights, err := ligero.CommitMatrices(code, parts.Salts, ligero.Matrix{LogRow: code.LogRow, Tail: code.Tail, Data: message, Tails: parts.Tails})
+	weights, err := ligero.CommitMatrices(code, parts.Salts, ligero.Matrix{LogRow: code.LogRow, Tail: code.Tail, Data: message, Tails: parts.Matrix.Tails})
 	must(t, err)
 	key, err := argument.NewVerifyingKey(c.relation, c.key.Params, c.key.Params.Top(weights), [32]byte{1})
 	must(t, err)
 	c.key = &argument.ProvingKey{VerifyingKey: key, Weights: weights}
 	return hidden
+}
+
+// elements is all rows of a matrix as elements.
+func elements(m *ligero.Matrix) (out field.Vec) {
+	for out == nil || len(out)>>m.LogRow < m.Rows() {
+		cells, small := m.Run(len(out) >> m.LogRow)
+		next := make(field.Vec, len(small))
+		field.SetSmall(next, small)
+		out = append(append(out, cells...), next...)
+	}
+	return out
 }
 
 // first is where a weight tensor begins in the committed message: where a mark
@@ -63,8 +74,7 @@ func (c *instance) first(t *testing.T, id int) int {
 	marks[id][0] = 1
 	marked, err := argument.CommitWeights(c.relation, c.key.Params, marks, [32]byte{1})
 	must(t, err)
-	m := marked.Message()
-	return slices.IndexFunc(m, func(e field.Element) bool { return !e.IsZero() })
+	return slices.IndexFunc(elements(marked.Matrix()), func(e field.Element) bool { return !e.IsZero() })
 }
 
 // summed tells which dimensions of a weight its einsum sums over.

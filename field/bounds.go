@@ -11,6 +11,8 @@ const (
 	// combineRows is the number of rows that are combined before the next
 	// columns, so that they stay within reach of the address translation cache.
 	combineRows = 64
+	// limbBits is the width of a coefficient's lower limb, of two.
+	limbBits = 25
 	// maxTerms bounds the products that one pass of AffineForm adds up.
 	maxTerms = 8
 )

@@ -21,6 +21,16 @@ func SetInts(dst Vec, src []int64) {
 	}
 }
 
+// GetInts sets dst to the integers nearest to zero that the elements of src stand for.
+func GetInts(dst []int64, src Vec) {
+	dst = dst[:len(src)]
+	for i := range src {
+		if dst[i] = int64(src[i].Uint64()); dst[i] > Modulus/2 {
+			dst[i] -= Modulus
+		}
+	}
+}
+
 // residue is v modulo p, in [0,p).
 func residue(v int64) uint64 {
 	if u := uint64(v + v>>63&Modulus); u < Modulus {

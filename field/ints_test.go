@@ -14,9 +14,13 @@ func TestInts(t *testing.T) {
 	}
 	dst := make(Vec, len(src))
 	SetInts(dst, src)
-	canonical := make(Vec, len(src))
+	canonical, back := make(Vec, len(src)), make([]int64, len(src))
 	Canonical(canonical, dst)
+	GetInts(back, dst)
 	for i, v := range src {
+		if -Modulus/2 <= v && v <= Modulus/2 && back[i] != v {
+			t.Errorf("GetInts(%d) = %d", v, back[i])
+		}
 		checkWord(t, "SetInts", dst[i], big.NewInt(v))
 		if FromInt(v) != FromBase(dst[i]) {
 			t.Errorf("FromInt(%d)", v)

@@ -131,6 +131,22 @@ func baseDot(out *accumulators, a *Planes, b *Element, blocks int)
 //go:noescape
 func combine32(dst *Planes, rows *Element, stride int, coef *Ext, count int)
 
+// smallScale sets dst = c·src.
+//
+//go:noescape
+func smallScale(dst *Element, src *int16, c *Element, blocks int)
+
+// smallDot is baseDot of the numbers below p that b's are congruent to.
+//
+//go:noescape
+func smallDot(out *accumulators, a *Planes, b *int16, blocks int)
+
+// smallCombine32 adds Σ coef_i·row_i to the first 32 elements of dst. Rows are
+// `stride` bytes apart.
+//
+//go:noescape
+func smallCombine32(dst *Planes, rows *int16, stride int, coef *limbs, count int)
+
 // pairSums adds up w·lo0·lo1 and w·(hi0 − lo0)·(hi1 − lo1), lane by lane.
 //
 //go:noescape

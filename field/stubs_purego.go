@@ -28,6 +28,9 @@ func baseScaleAdd(dst *Planes, a *Element, c *Ext, blocks int)                  
 func baseFold(dst *Planes, lo, hi *Element, c *Ext, blocks int)                   { panic(absent) }
 func baseDot(out *accumulators, a *Planes, b *Element, blocks int)                { panic(absent) }
 func combine32(dst *Planes, rows *Element, stride int, coef *Ext, count int)      { panic(absent) }
+func smallScale(dst *Element, src *int16, c *Element, blocks int)                 { panic(absent) }
+func smallDot(out *accumulators, a *Planes, b *int16, blocks int)                 { panic(absent) }
+func smallCombine32(dst *Planes, rows *int16, stride int, coef *limbs, count int) { panic(absent) }
 func pairSums(first, second *laneSums, w *Planes, lo, hi *[4]Planes, blocks int)  { panic(absent) }
 func crossSums(first, second *laneSums, w *Planes, lo, hi *[4]Planes, blocks int) { panic(absent) }
 func productSums(first, second *laneSums, lo, hi *[4]Planes, blocks int)          { panic(absent) }

@@ -37,9 +37,9 @@ func TestTree(t *testing.T) {
 				if salted {
 					salts = randomSalts(r, p.CodeLength())
 				}
-				matrices := []Matrix{{p.LogRow, p.Tail, randomVec(r, rows<<p.LogRow), randomVec(r, rows*p.Tail)}}
+				matrices := []Matrix{{LogRow: p.LogRow, Tail: p.Tail, Data: randomVec(r, rows<<p.LogRow), Tails: randomVec(r, rows*p.Tail)}}
 				if rows > 12 {
-					matrices = append(matrices, Matrix{p.LogRow + 1, 0, randomVec(r, 2<<p.LogRow), nil}, matrices[0])
+					matrices = append(matrices, Matrix{LogRow: p.LogRow + 1, Data: randomVec(r, 2<<p.LogRow)}, matrices[0])
 				}
 				c, err := CommitMatrices(p, salts, matrices...)
 				if err != nil {

@@ -72,19 +72,24 @@ func (e *encoder) rowOf(block, lane int) int {
 
 // interleave sets coefs to the coefficients of a block.
 func (e *encoder) interleave(coefs field.Vec, block int) {
+	var elements [lanes][512]field.Element // in place of small integers
 	from := 0
-	for _, to := range e.cuts {
-		var pieces [lanes]field.Vec
-		for i := range pieces {
-			pieces[i] = e.piece(e.rowOf(block, i), from, to)
+	for _, end := range e.cuts {
+		for from < end {
+			to := min(from+len(elements[0]), end)
+			var pieces [lanes]field.Vec
+			for i := range pieces {
+				pieces[i] = e.piece(e.rowOf(block, i), from, to, elements[i][:to-from])
+			}
+			field.Interleave(coefs[from*lanes:to*lanes], &pieces, e.scale)
+			from = to
 		}
-		field.Interleave(coefs[from*lanes:to*lanes], &pieces, e.scale)
-		from = to
 	}
 }
 
-// piece is a row's coefficients from one cut to the next.
-func (e *encoder) piece(row, from, to int) field.Vec {
+// piece is a row's coefficients from one place to another, with no cut in between.
+// It may need the memory that it is given.
+func (e *encoder) piece(row, from, to int, memory field.Vec) field.Vec {
 	i := 0
 	for ; row >= e.matrices[i].Rows(); i++ {
 		row -= e.matrices[i].Rows()
@@ -93,7 +98,12 @@ func (e *encoder) piece(row, from, to int) field.Vec {
 	k := 1 << m.LogRow
 	switch {
 	case to <= k:
-		return m.Data[row*k+from : row*k+to]
+		elements, small := m.Run(row)
+		if small == nil {
+			return elements[from:to]
+		}
+		field.SetSmall(memory, small[from:to])
+		return memory
 	case to <= k+m.Tail:
 		return m.Tails[row*m.Tail+from-k : row*m.Tail+to-k]
 	}
@@ -134,7 +144,7 @@ func Codeword(logLength int, data, tail field.Planes) field.Planes {
 // length, a power of two, and have tails of one length.
 func NewMatrix(mem *field.Memory, rows, tails []field.Planes) Matrix {
 	k, n := rows[0].Len(), tails[0].Len()
-	m := Matrix{bits.Len(uint(k - 1)), n, mem.DirtyVec(3 * len(rows) * k), mem.DirtyVec(3 * len(rows) * n)}
+	m := Matrix{LogRow: bits.Len(uint(k - 1)), Tail: n, Data: mem.DirtyVec(3 * len(rows) * k), Tails: mem.DirtyVec(3 * len(rows) * n)}
 	for r := range rows {
 		for plane := range 3 {
 			i := 3*r + plane

@@ -94,28 +94,6 @@ type Digest = [32]byte
 // secure with, so that who knows all but them cannot find them.
 type Salt = [16]byte
 
-// Matrix is rows of coefficients: of each row 2^LogRow in Data, row after row,
-// and Tail more in Tails.
-type Matrix struct {
-	LogRow, Tail int
-	Data, Tails  field.Vec
-}
-
-// Rows is the number of rows.
-func (m *Matrix) Rows() int { return len(m.Data) >> m.LogRow }
-
-func (m *Matrix) check(p *Params) error {
-	rows := m.Rows()
-	if m.LogRow < 0 || m.LogRow > p.LogLength() || m.Tail < 0 || m.Tail > p.CodeLength()-1<<m.LogRow {
-		return fmt.Errorf("%w: rows of 2^%d+%d coefficients in codewords of %d", ErrParams, m.LogRow, m.Tail, p.CodeLength())
-	}
-	if rows == 0 || len(m.Data) != rows<<m.LogRow || len(m.Tails) != rows*m.Tail {
-		return fmt.Errorf("%w: a message of %d elements and tails of %d are not rows of 2^%d and %d",
-			ErrParams, len(m.Data), len(m.Tails), m.LogRow, m.Tail)
-	}
-	return nil
-}
-
 // Committed is a prover's commitment: the message, its codewords and the tree.
 type Committed struct {
 	params  Params
@@ -157,7 +135,7 @@ func CommitIn(mem *field.Memory, p Params, salts []Salt, matrices ...Matrix) (*C
 		c.rows += matrices[i].Rows()
 	}
 	if c.first.LogRow != p.LogRow || c.first.Tail != p.Tail {
-		return nil, fmt.Errorf("%w: rows of 2^%d+%d, want 2^%d+%d", ErrParams, c.first.LogRow, c.first.Tail, p.LogRow, p.Tail)
+		return nil, c.first.unlike(&p)
 	}
 	word := newCodeword(mem, p.CodeLength(), c.rows, salts)
 	c.columns, c.tree = word, mem.Hashes(2*p.CodeLength()-1)
@@ -176,15 +154,15 @@ type ColumnReader interface {
 // Parts is what a commitment to one matrix consists of, for storing it. Columns
 // reads its codewords, of which a proof needs little.
 type Parts struct {
-	Message, Tails field.Vec
-	Salts          []Salt
-	Tree           []Digest
-	Columns        ColumnReader
+	Matrix  Matrix
+	Salts   []Salt
+	Tree    []Digest
+	Columns ColumnReader
 }
 
 // Parts returns the parts of a commitment to one matrix. They are not copies.
 func (c *Committed) Parts() Parts {
-	return Parts{c.first.Data, c.first.Tails, c.salts, c.tree, c.columns}
+	return Parts{c.first, c.salts, c.tree, c.columns}
 }
 
 // Restore is the commitment with the given parts, which it keeps. It checks
@@ -194,17 +172,20 @@ func Restore(p Params, s Parts) (*Committed, error) {
 	if err := p.Check(); err != nil {
 		return nil, err
 	}
-	m := Matrix{p.LogRow, p.Tail, s.Message, s.Tails}
+	m := s.Matrix
 	if err := m.check(&p); err != nil {
 		return nil, err
+	}
+	if m.LogRow != p.LogRow || m.Tail != p.Tail {
+		return nil, m.unlike(&p)
 	}
 	n, salts := p.CodeLength(), 0
 	if p.Salted {
 		salts = n
 	}
 	if s.Columns == nil || len(s.Tree) != 2*n-1 || len(s.Salts) != salts {
-		return nil, fmt.Errorf("%w: stored message of %d elements, columns (%t), tree of %d nodes and %d salts do not fit rows of %d and %d columns",
-			ErrParams, len(s.Message), s.Columns != nil, len(s.Tree), len(s.Salts), p.RowLength(), n)
+		return nil, fmt.Errorf("%w: %d stored rows, columns (%t), tree of %d nodes and %d salts do not fit rows of %d and %d columns",
+			ErrParams, m.Rows(), s.Columns != nil, len(s.Tree), len(s.Salts), p.RowLength(), n)
 	}
 	return &Committed{params: p, rows: m.Rows(), first: m, columns: s.Columns, salts: s.Salts, tree: s.Tree}, nil
 }
@@ -222,8 +203,11 @@ func (c *Committed) Level(depth int) []Digest { return c.tree[1<<depth-1 : 2<<de
 // Rows returns the number of rows.
 func (c *Committed) Rows() int { return c.rows }
 
-// Message returns the first matrix's rows one after the other, without their
-// tails. It is not a copy.
+// Matrix returns the first matrix. It is not a copy.
+func (c *Committed) Matrix() *Matrix { return &c.first }
+
+// Message returns the first matrix's rows of elements one after the other, without
+// their tails. It is not a copy.
 func (c *Committed) Message() field.Vec { return c.first.Data }
 
 // Tails returns the tails of the first matrix's rows. It is not a copy.

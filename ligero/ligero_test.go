@@ -99,7 +99,7 @@ func TestEncode(t *testing.T) {
 			if rows*n > 1<<16 {
 				continue
 			}
-			m := Matrix{p.LogRow, p.Tail, randomVec(r, rows*k), randomVec(r, rows*p.Tail)}
+			m := Matrix{LogRow: p.LogRow, Tail: p.Tail, Data: randomVec(r, rows*k), Tails: randomVec(r, rows*p.Tail)}
 			p.Queries = 1
 			c, err := CommitMatrices(p, nil, m)
 			if err != nil {
@@ -260,8 +260,8 @@ func TestHiding(t *testing.T) {
 	r := newRand(t)
 	p := Params{LogRow: 4, LogInvRate: 2, Queries: 9, Tail: 9, Salted: true}
 	salts := randomSalts(r, p.CodeLength())
-	a := Matrix{4, 9, randomVec(r, 3<<4), randomVec(r, 3*9)}
-	b := Matrix{5, 0, randomVec(r, 2<<5), nil}
+	a := Matrix{LogRow: 4, Tail: 9, Data: randomVec(r, 3<<4), Tails: randomVec(r, 3*9)}
+	b := Matrix{LogRow: 5, Data: randomVec(r, 2<<5)}
 	c, err := CommitMatrices(p, salts, a, b)
 	if err != nil {
 		t.Fatal(err)
@@ -302,15 +302,17 @@ func TestCommitAndRestoreSizes(t *testing.T) {
 	p := Params{LogRow: 3, LogInvRate: 1, Queries: 2}
 	h := open(t, p, 4)
 	m, w, tree := h.c.Message(), h.c.columns, h.c.Tree()
+	stored := func(m field.Vec) Matrix { return Matrix{LogRow: 3, Data: m} }
 	back, err := Restore(p, h.c.Parts())
 	if err != nil || back.Rows() != 4 || back.Root() != h.c.Root() || back.Params() != p {
 		t.Fatalf("restore: %v", err)
 	}
 	for name, err := range map[string]error{
-		"message":       errorOf(Restore(p, Parts{Message: m[1:], Columns: w, Tree: tree})),
-		"codeword":      errorOf(Restore(p, Parts{Message: m, Tree: tree})),
-		"tree":          errorOf(Restore(p, Parts{Message: m, Columns: w, Tree: tree[1:]})),
-		"empty":         errorOf(Restore(p, Parts{Message: nil, Columns: w, Tree: tree})),
+		"message":       errorOf(Restore(p, Parts{Matrix: stored(m[1:]), Columns: w, Tree: tree})),
+		"codeword":      errorOf(Restore(p, Parts{Matrix: stored(m), Tree: tree})),
+		"tree":          errorOf(Restore(p, Parts{Matrix: stored(m), Columns: w, Tree: tree[1:]})),
+		"empty":         errorOf(Restore(p, Parts{Matrix: stored(nil), Columns: w, Tree: tree})),
+		"row length":    errorOf(Restore(p, Parts{Matrix: Matrix{LogRow: 4, Data: m}, Columns: w, Tree: tree})),
 		"rate":          errorOf(Restore(Params{LogRow: 3, LogInvRate: 2, Queries: 2}, h.c.Parts())),
 		"commit":        errorOf(Commit(p, m[1:])),
 		"commit empty":  errorOf(Commit(p, nil)),

@@ -82,6 +82,13 @@ func EvalBase(values field.Vec, point []field.Ext) field.Ext {
 	})
 }
 
+// EvalSmall is EvalBase of small integers.
+func EvalSmall(values []int16, point []field.Ext) field.Ext {
+	return eval(len(values), point, func(lo, hi int, eq field.Planes) field.Ext {
+		return field.DotSmall(eq, values[lo:hi])
+	})
+}
+
 // eval is Σ_row eq(high, row) · dot(row, eq(low, ·)) over `length` values, where
 // low are the last variables of point.
 func eval(length int, point []field.Ext, dot func(lo, hi int, eq field.Planes) field.Ext) (sum field.Ext) {

@@ -6,6 +6,28 @@ import "fmt"
 // Ones tensors need none; a Fixed tensor's are its Data.
 type Values [][]int64
 
+// Ints are a tensor's values, row-major: in Small where all of them have 16 bits, or
+// else in Wide.
+type Ints struct {
+	Small []int16
+	Wide  []int64
+}
+
+// Len is the number of values.
+func (v Ints) Len() int { return len(v.Small) + len(v.Wide) }
+
+// Widened are the values in 64 bits: Wide itself, where they are that already.
+func (v Ints) Widened() []int64 {
+	if v.Small == nil {
+		return v.Wide
+	}
+	wide := make([]int64, len(v.Small))
+	for i, x := range v.Small {
+		wide[i] = int64(x)
+	}
+	return wide
+}
+
 // UnsatisfiedError names a relation that does not hold and where.
 type UnsatisfiedError struct {
 	Relation string

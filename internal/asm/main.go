@@ -52,16 +52,18 @@ func (f function) name() string {
 }
 
 var libraries = []library{
-	{"field", []string{"Element", "Ext", "Planes", "Term", "HashState", "accumulators", "laneSums"}, []bound{
+	{"field", []string{"Element", "Ext", "Planes", "Term", "HashState", "accumulators", "laneSums", "limbs"}, []bound{
 		{"maxBlocks", maxBlocks, "bounds the blocks that inner products and sums add up without\nreduction."},
 		{"sumBlocks", sumBlocks, "bounds the blocks that the weighed sums add up without reduction."},
 		{"combineRows", combineRows, "is the number of rows that are combined before the next\ncolumns, so that they stay within reach of the address translation cache."},
+		{"limbBits", limbBits, "is the width of a coefficient's lower limb, of two."},
 		{"maxTerms", maxTerms, "bounds the products that one pass of AffineForm adds up."},
 	}, []file{
 		{"base", baseKernels},
 		{"transform", transformKernels},
 		{"ext", extKernels},
 		{"mixed", mixedKernels},
+		{"small", smallKernels},
 		{"sums", sumKernels},
 		{"hash", hashKernels},
 	}},
