@@ -17,13 +17,16 @@ type Counts struct {
 	Windowed  int `json:"windowed"`   // those of them under windows, as convolutions have
 
 	Leaves     int `json:"leaves"`     // of the lookup argument's tree
+	Rounds     int `json:"rounds"`     // of the sum-checks over its layers
 	Claimed    int `json:"claimed"`    // cells that claims at the lookup point sum over
 	Contracted int `json:"contracted"` // cells that factors of einsums sum over
 	Viewed     int `json:"viewed"`     // cells that claims on views sum over
 	Opened     int `json:"opened"`     // cells that openings combine
+	Joined     int `json:"joined"`     // cells of combined rows that are claimed of at different columns
 	Touched    int `json:"touched"`    // elements of the weights' rows, and of columns of their codeword, that are read
-	Encoded    int `json:"encoded"`    // codeword elements made in each proof
-	Columns    int `json:"columns"`    // leaves hashed in each proof
+	Encoded    int `json:"encoded"`    // codeword elements made of tensors and pads
+	Columns    int `json:"columns"`    // leaves hashed of those
+	Folded     int `json:"folded"`     // codeword elements made of combined rows
 	Claims     int `json:"claims"`     // that the verifier reads
 	Tries      int `json:"tries"`      // at proofs of work before columns are drawn, on average
 }
@@ -35,6 +38,7 @@ func (key *VerifyingKey) Count(m Mode) Counts {
 	c.program(key.Program)
 	if key.plan.logupVars > 0 {
 		c.Leaves = 1 << key.plan.logupVars
+		c.Rounds = key.plan.logupVars * (key.plan.logupVars - 1) / 2
 	}
 	c.Claimed = key.cellsOf(key.plan.first)
 	c.Contracted = key.cellsOf(key.plan.second)
@@ -47,17 +51,28 @@ func (key *VerifyingKey) Count(m Mode) Counts {
 			c.Opened += t.Size()
 		}
 	}
+	c.codes(key, m)
+	return c
+}
+
+// codes counts what is done with codewords.
+func (c *Counts) codes(key *VerifyingKey, m Mode) {
 	if rows := key.layouts[weightCommitment].rows; rows > 0 {
 		c.Touched = rows * (key.rowLength(weightCommitment) + key.code(weightCommitment).Queries)
 	}
 	for _, made := range key.made(m) {
-		c.code(key, made, key.height(made, m))
+		c.Encoded += key.height(made, m) * key.code(made).CodeLength()
+		c.Columns += key.code(made).CodeLength()
 	}
 	for i := range key.levels {
 		of := key.levels[i].of
-		c.code(key, of, key.height(of, m))
+		c.Folded += key.height(of, m) * key.code(of).CodeLength()
 	}
-	return c
+	for at, groups := range key.groups {
+		if len(groups) > 1 {
+			c.Joined += len(groups) * key.code(commitment(at)).RowLength()
+		}
+	}
 }
 
 // program counts the relations of a program and the cells of its tensors.
@@ -89,13 +104,6 @@ func (c *Counts) program(p *relation.Program) {
 // hasWindow reports whether two index variables move along one dimension.
 func hasWindow(v relation.View) bool {
 	return slices.ContainsFunc(v.Dims, func(d relation.Affine) bool { return len(d.Strides) > 1 })
-}
-
-// code adds a matrix of so many rows under a commitment's code.
-func (c *Counts) code(key *VerifyingKey, at commitment, rows int) {
-	length := key.code(at).CodeLength()
-	c.Encoded += rows * length
-	c.Columns += length
 }
 
 // cellsOf is the sum of the padded sizes of the tensors of some claims.

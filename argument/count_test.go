@@ -16,10 +16,12 @@ func TestCount(t *testing.T) {
 		TableRows: 8 + 8192,
 		Products:  15 + 3,
 		Leaves:    1 << 14, // 4 + 4 + 8 + 8192 of them used
+		Rounds:    14 * 13 / 2,
 		// Contracted is the weights, padded, and the input.
 		Contracted: 4*8 + 8,
 	}
-	got.Claimed, got.Viewed, got.Opened, got.Touched, got.Encoded, got.Columns, got.Claims, got.Tries = 0, 0, 0, 0, 0, 0, 0, 0
+	got.Claimed, got.Viewed, got.Opened, got.Joined, got.Claims, got.Tries = 0, 0, 0, 0, 0, 0
+	got.Touched, got.Encoded, got.Columns, got.Folded = 0, 0, 0, 0
 	if got != want {
 		t.Errorf("got %+v\nwant %+v", got, want)
 	}
@@ -31,6 +33,9 @@ func TestCountOfModes(t *testing.T) {
 	hidden, clear := key.Count(Hidden), key.Count(Clear)
 	if hidden.Encoded <= clear.Encoded || hidden.Columns <= clear.Columns {
 		t.Errorf("hidden proofs encode %d elements in %d columns, clear ones %d in %d", hidden.Encoded, hidden.Columns, clear.Encoded, clear.Columns)
+	}
+	if hidden.Folded <= clear.Folded || hidden.Joined != clear.Joined || hidden.Joined == 0 {
+		t.Errorf("hidden proofs: %+v, clear ones: %+v", hidden, clear) // the mask is folded too
 	}
 	if hidden.Windowed == 0 || hidden.Windowed >= hidden.Products {
 		t.Errorf("%d of %d products are the convolution's", hidden.Windowed, hidden.Products)
