@@ -1,11 +1,8 @@
 package aver
 
 import (
-	"context"
 	"errors"
-	"fmt"
 	"os"
-	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -82,76 +79,27 @@ func build() string {
 	return name
 }
 
-// Calibrate measures a few small made-up models, in some seconds. The machine
-// should have little else to do meanwhile.
-func Calibrate(ctx context.Context, progress Progress) (*Calibration, error) {
-	return calibrate(ctx, progress, yardsticks, 5)
+// At is the calibration as it would have been at a pace: times are scaled by what
+// the probe took beside them. Without a probe they stay.
+func (c *Calibration) At(p Pace) *Calibration {
+	at := *c
+	at.Models = make([]*Measurement, len(c.Models))
+	for i, m := range c.Models {
+		at.Models[i] = m.at(p)
+	}
+	return &at
 }
 
-// yardstick makes a model to measure.
-type yardstick func(context.Context) (*Model, error)
-
-func calibrate(ctx context.Context, progress Progress, made []yardstick, runs int) (*Calibration, error) {
-	dir, err := os.MkdirTemp("", "aver-calibrate-")
-	if err != nil {
-		return nil, err
+// at is the measurement as it would have been at a pace.
+func (m *Measurement) at(p Pace) *Measurement {
+	wall, cpu := ratio(p.Seconds, m.Pace.Seconds), ratio(p.CPUSeconds, m.Pace.CPUSeconds)
+	at := *m
+	at.RunSeconds, at.ProveSeconds, at.VerifySeconds = wall*m.RunSeconds, wall*m.ProveSeconds, wall*m.VerifySeconds
+	at.ProveCPU, at.VerifyCPU = cpu*m.ProveCPU, cpu*m.VerifyCPU
+	at.Stages = make([]Stage, len(m.Stages))
+	for i, s := range m.Stages {
+		at.Stages[i] = Stage{s.Name, wall * s.Seconds, cpu * s.CPUSeconds}
 	}
-	defer os.RemoveAll(dir)
-	c := NewCalibration()
-	for i, make := range made {
-		progress.at("calibrate", i, len(made))
-		m, err := make(ctx)
-		if err != nil {
-			return nil, err
-		}
-		r, err := measureFile(ctx, m, filepath.Join(dir, fmt.Sprint(i)), runs)
-		if err != nil {
-			return nil, err
-		}
-		c.Models = append(c.Models, r)
-	}
-	return c, nil
-}
-
-// measureFile measures a model from its file, as it is used, and takes the least
-// times: what else the machine does is not the model's.
-func measureFile(ctx context.Context, compiled *Model, name string, runs int) (*Measurement, error) {
-	if err := compiled.Save(name); err != nil {
-		return nil, err
-	}
-	m, err := OpenModel(name + ".aver")
-	if err != nil {
-		return nil, err
-	}
-	defer m.Close()
-	return m.measure(ctx, m.RandomInput(1), runs, false, slices.Min)
-}
-
-// yardsticks are the models of Calibrate: each has more than the others of
-// something that costs.
-var yardsticks = []yardstick{
-	Stack{Width: 24, Blocks: 1, Rows: 1}.yardstick,
-	Stack{Width: 64, Blocks: 2, Rows: 1}.yardstick,
-	Stack{Width: 512, Blocks: 1, Rows: 1}.yardstick, // weights
-	Stack{Width: 96, Blocks: 2, Rows: 8}.yardstick,
-	Stack{Width: 96, Blocks: 1, Rows: 128}.yardstick, // lookups
-	convolutions{8, 16, 16}.yardstick,                // views
-	convolutions{8, 32, 32}.yardstick,
-}
-
-func (s Stack) yardstick(ctx context.Context) (*Model, error) {
-	return s.Compile(ctx, CompileOptions{Bits: 8})
-}
-
-// convolutions is a model of three convolutions of a square image, from channels
-// to more and back, with ReLU after each.
-type convolutions struct{ channels, more, size int }
-
-func (c convolutions) yardstick(ctx context.Context) (*Model, error) {
-	b := newSynthetic("convolutions", 1, c.channels, c.size, c.size)
-	x := "x"
-	for _, channels := range [][2]int{{c.channels, c.more}, {c.more, c.more}, {c.more, c.channels}} {
-		x = b.node("Relu", nil, b.conv(x, int64(channels[0]), int64(channels[1]), 3))
-	}
-	return b.compile(ctx, x, CompileOptions{Bits: 8})
+	at.Pace = Pace{wall * m.Pace.Seconds, cpu * m.Pace.CPUSeconds}
+	return &at
 }

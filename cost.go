@@ -10,15 +10,15 @@ import (
 var terms = map[string]func(*Counts) []int{
 	"witness": func(c *Counts) []int { return []int{c.Products, c.Windowed, c.Weights, c.Committed} },
 	"commit":  func(c *Counts) []int { return []int{c.Committed, c.Encoded, c.Columns} },
-	"lookups": func(c *Counts) []int { return []int{c.Leaves, c.Lookups + c.TableRows, c.Claimed} },
-	"einsums": func(c *Counts) []int { return []int{c.Contracted} },
-	"views":   func(c *Counts) []int { return []int{c.Viewed} },
-	"open":    func(c *Counts) []int { return []int{c.Opened, c.Touched, c.Encoded, c.Claims, c.Tries} },
+	"lookups": func(c *Counts) []int { return []int{c.Leaves, c.Lookups + c.TableRows, c.Claimed, c.Rounds} },
+	"einsums": func(c *Counts) []int { return []int{c.Contracted, c.Claims} },
+	"views":   func(c *Counts) []int { return []int{c.Viewed, c.Claims} },
+	"open":    func(c *Counts) []int { return []int{c.Opened, c.Touched, c.Folded, c.Joined, c.Tries} },
 }
 
 // memoryTerms are those of the peak of memory, besides mapped.
 func memoryTerms(c *Counts) []int {
-	return []int{c.Leaves, c.Lookups + c.TableRows, c.Encoded, c.Weights}
+	return []int{c.Leaves, c.Lookups + c.TableRows, c.Encoded + c.Folded, c.Weights}
 }
 
 // mapped is the part of a model's file that a proof brings into memory, in bytes.
@@ -26,7 +26,7 @@ func mapped(c *Counts) float64 { return float64(c.Touched * elementSize) }
 
 // anyTerms serve a stage that has none of its own.
 func anyTerms(c *Counts) []int {
-	return []int{c.Lookups + c.TableRows, c.Committed, c.Weights, c.Leaves, c.Encoded}
+	return []int{c.Lookups + c.TableRows, c.Committed, c.Weights, c.Leaves, c.Encoded + c.Folded}
 }
 
 // linear is a cost: a constant, and so much for each unit of its terms.

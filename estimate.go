@@ -18,9 +18,9 @@ type Estimate struct {
 }
 
 // Estimate says what a hidden proof of a key will take where the calibration was
-// made: each stage's time and the memory are taken to be linear in a few counts
-// of the key, and the coefficients are fitted to the measurements. The
-// calibration must pass Check.
+// made, and at its first model's pace; see At. Each stage's time and the memory
+// are taken to be linear in a few counts of the key, and the coefficients are
+// fitted to the measurements. The calibration must pass Check.
 func (c *Calibration) Estimate(k *VerifyingKey) *Estimate {
 	e := c.estimate(k.Argument.Count(argument.Hidden))
 	e.ProofBytes = expectedBytes(k, argument.Hidden)
@@ -29,6 +29,7 @@ func (c *Calibration) Estimate(k *VerifyingKey) *Estimate {
 
 // estimate is Estimate but for the size of the proof.
 func (c *Calibration) estimate(counts Counts) *Estimate {
+	c = c.At(c.Models[0].Pace)
 	e := &Estimate{Machine: c.Machine, Threads: c.Threads}
 	all := make([]*Counts, len(c.Models))
 	for i, m := range c.Models {

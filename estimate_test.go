@@ -1,10 +1,6 @@
 package aver
 
 import (
-	"context"
-	"os"
-	"path/filepath"
-	"strings"
 	"testing"
 
 	"aver/argument"
@@ -54,72 +50,77 @@ func TestCalibrationIsRefused(t *testing.T) {
 	}
 }
 
+// Times at another pace are in proportion, and without a pace they stay.
+func TestAt(t *testing.T) {
+	slow, fast := Pace{0.04, 0.06}, Pace{0.02, 0.02}
+	m := invented(Counts{Weights: 1e4, Encoded: 1e5})
+	m.Pace = slow
+	for name, c := range map[string]struct {
+		measured, at Pace
+		wall, cpu    float64
+	}{
+		"fast":     {slow, fast, 1. / 2, 1. / 3},
+		"the same": {slow, slow, 1, 1},
+		"unknown":  {slow, Pace{}, 1, 1},
+		"no probe": {Pace{}, fast, 1, 1},
+		"no CPU":   {slow, Pace{0.02, 0}, 1. / 2, 1},
+	} {
+		m.Pace = c.measured
+		got := (&Calibration{Models: []*Measurement{m}}).At(c.at).Models[0]
+		for i, s := range got.Stages {
+			if of := m.Stages[i]; s.Name != of.Name || !near(s.Seconds, c.wall*of.Seconds, 1e-9) || !near(s.CPUSeconds, c.cpu*of.CPUSeconds, 1e-9) {
+				t.Errorf("%s: stage %+v of %+v", name, s, of)
+			}
+		}
+		if !near(got.ProveSeconds, c.wall*m.ProveSeconds, 1e-9) || !near(got.ProveCPU, c.cpu*m.ProveCPU, 1e-9) || got.PeakBytes != m.PeakBytes {
+			t.Errorf("%s: %+v of %+v", name, got, m)
+		}
+	}
+}
+
+// Models that were measured at different paces are estimated at the first one's.
+func TestEstimateAtOnePace(t *testing.T) {
+	counts := Counts{Weights: 3e5, Committed: 5e4, Lookups: 7e4, Encoded: 3e5, Leaves: 1 << 17}
+	c := &Calibration{Models: inventedModels()}
+	want := c.estimate(counts)
+	for i, m := range c.Models {
+		m.Pace = Pace{1, 1}
+		c.Models[i] = m.at(Pace{1 + float64(i), 2 + float64(i)})
+	}
+	if got := c.At(Pace{1, 1}).estimate(counts); !near(got.ProveSeconds, want.ProveSeconds, 1e-9) || !near(got.ProveCPU, want.ProveCPU, 1e-9) {
+		t.Errorf("estimated %+v, want %+v", got, want)
+	}
+	if got := c.estimate(counts); !near(got.ProveCPU, 2*want.ProveCPU, 1e-9) {
+		t.Errorf("estimated %+v, want twice the processor time of %+v", got, want)
+	}
+}
+
 // What a real proof takes is measured alike for all models, and its size is
 // estimated closely: only the nodes of Merkle paths are left to chance.
 func TestCalibrate(t *testing.T) {
-	c, err := calibrate(t.Context(), nil, []yardstick{Stack{Width: 12, Blocks: 1, Rows: 3}.yardstick, convolutions{2, 3, 6}.yardstick}, 1)
+	c, err := calibrate(t.Context(), nil, []yardstick{{Stack{Width: 12, Blocks: 1, Rows: 3}, 8}, {convolutions{2, 3, 6}, 8}}, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := c.Check(); err != nil || !c.IsHere() {
 		t.Fatalf("%+v: %v", c, err)
 	}
-	for _, name := range shipped {
-		estimateAndMeasure(t, c, name, "models/fashion-samples.npz", 1)
-	}
-}
-
-var shipped = []string{"models/fashion-mlp.onnx", "models/fashion-lenet.onnx"}
-
-// estimateAndMeasure compiles a model, says what its proofs will take, and what
-// they take. The size it checks.
-func estimateAndMeasure(t *testing.T, c *Calibration, path, samples string, runs int) (*Estimate, *Measurement) {
-	m, err := Compile(t.Context(), path, CompileOptions{Calibrate: samples})
-	if err != nil {
-		t.Fatal(err)
-	}
-	e := c.Estimate(m.VerifyingKey())
-	r, err := measureFile(t.Context(), m, filepath.Join(t.TempDir(), "m"), runs)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !near(float64(e.ProofBytes), float64(r.ProofBytes), 0.03) {
-		t.Errorf("%s: estimated a proof of %d bytes, it has %d", path, e.ProofBytes, r.ProofBytes)
-	}
-	return e, r
-}
-
-// Times depend on what else the machine does, so they are only shown here, and
-// held to far more than the 25 % that a quiet machine keeps to.
-func TestHeavyEstimate(t *testing.T) {
-	if os.Getenv("AVER_HEAVY") == "" {
-		t.Skip("set AVER_HEAVY=1")
-	}
-	c, err := Calibrate(context.Background(), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	samples := map[string]string{}
-	for _, path := range shipped {
-		samples[path] = "models/fashion-samples.npz"
-	}
-	// Where the models are that others were measured on, those too.
-	bench, err := filepath.Glob("../shared/models/*.onnx")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, path := range bench {
-		if i, err := Inspect(path); err != nil || i.ONNX.Supported {
-			samples[path] = strings.TrimSuffix(path, ".onnx") + ".json"
+	for _, m := range c.Models {
+		if m.Runs != 2 || m.Pace != c.Models[0].Pace || m.Pace.Seconds <= 0 {
+			t.Errorf("%d runs at %+v", m.Runs, m.Pace)
 		}
 	}
-	for path, sample := range samples {
-		e, r := estimateAndMeasure(t, c, path, sample, 5)
-		seconds, memory := e.ProveSeconds/r.ProveSeconds, float64(e.PeakBytes)/float64(r.PeakBytes)
-		t.Logf("%s: estimated %.1f ms, %.2f of the time and %.2f of the processor time; %d MiB, %.2f of the memory",
-			path, 1e3*e.ProveSeconds, seconds, e.ProveCPU/r.ProveCPU, e.PeakBytes>>20, memory)
-		if seconds < 0.2 || seconds > 5 || memory < 0.5 || memory > 2 {
-			t.Errorf("%s: the estimate is far off", path)
+	for _, name := range []string{"models/fashion-mlp.onnx", "models/fashion-lenet.onnx"} {
+		m, err := Compile(t.Context(), name, CompileOptions{Calibrate: "models/fashion-samples.npz"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := m.Measure(t.Context(), m.RandomInput(1), MeasureOptions{Runs: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e := c.Estimate(m.VerifyingKey()); !near(float64(e.ProofBytes), float64(r.ProofBytes), 0.03) {
+			t.Errorf("%s: estimated a proof of %d bytes, it has %d", name, e.ProofBytes, r.ProofBytes)
 		}
 	}
 }

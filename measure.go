@@ -23,69 +23,111 @@ type Measurement struct {
 	ProofBytes    int     `json:"proof_bytes"`
 	VerifySeconds float64 `json:"verify_seconds"`
 	VerifyCPU     float64 `json:"verify_cpu_seconds"`
-	Stages        []Stage `json:"stages"` // of proving
+	Stages        []Stage `json:"stages"` // of proving; they add up to the whole
+	Pace          Pace    `json:"pace"`   // of the machine meanwhile; zero without a probe
 }
 
-// Measure runs, proves and verifies so many times. The proofs count.
-func (m *Model) Measure(ctx context.Context, x Values, runs int, clear bool) (*Measurement, error) {
-	return m.measure(ctx, x, runs, clear, median)
+// MeasureOptions say how to measure.
+type MeasureOptions struct {
+	Runs  int    // at least 1; the proofs count
+	Clear bool   // proofs that hide nothing
+	Probe *Probe // tells the pace before each run; nil for none
 }
 
-// measure picks one of the runs' times.
-func (m *Model) measure(ctx context.Context, x Values, runs int, clear bool, pick func([]float64) float64) (*Measurement, error) {
+// Measure runs, proves and verifies so many times.
+func (m *Model) Measure(ctx context.Context, x Values, opt MeasureOptions) (*Measurement, error) {
+	var r measuring
+	for range opt.Runs {
+		if err := opt.Probe.measure(ctx, &r.paces, 2); err != nil {
+			return nil, err
+		}
+		if err := r.run(ctx, m, x, opt.Clear); err != nil {
+			return nil, err
+		}
+	}
+	return r.result(), nil
+}
+
+// measuring collects what the runs of one model take.
+type measuring struct {
+	counts                         Counts
+	plain, proves, verifies, paces []usage.Usage
+	stages                         [][]Stage
+	proofBytes                     int
+}
+
+// run runs, proves and verifies once more.
+func (r *measuring) run(ctx context.Context, m *Model, x Values, clear bool) error {
 	mode := argument.Hidden
 	if clear {
 		mode = argument.Clear
 	}
-	r := &Measurement{Counts: m.key.Argument.Count(mode), Runs: runs}
-	var plain, proves, verifies []usage.Usage
-	var stages [][]Stage
-	for range runs {
-		u, err := usage.Measure(func() error { _, err := m.Run(ctx, x); return err })
-		if err != nil {
-			return nil, err
-		}
-		plain = append(plain, u)
-		var proof *Proof
-		var stats *Stats
-		u, err = usage.Measure(func() (err error) {
-			proof, stats, err = m.Prove(ctx, x, ProveOptions{Clear: clear})
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
-		proves, stages = append(proves, u), append(stages, stats.Stages)
-		r.PeakBytes, r.ProofBytes = max(r.PeakBytes, u.PeakBytes), len(proof.Bytes())
-		if u, err = usage.Measure(func() error { _, err := m.key.Verify(proof); return err }); err != nil {
-			return nil, err
-		}
-		verifies = append(verifies, u)
+	r.counts = m.key.Argument.Count(mode)
+	if err := measured(&r.plain, func() error { _, err := m.Run(ctx, x); return err }); err != nil {
+		return err
 	}
-	r.RunSeconds = pick(each(plain, wall))
-	r.ProveSeconds, r.ProveCPU = pick(each(proves, wall)), pick(each(proves, cpu))
-	r.VerifySeconds, r.VerifyCPU = pick(each(verifies, wall)), pick(each(verifies, cpu))
-	scale := 1.0
-	if m := mean(each(proves, cpu)); m > 0 { // else the system does not tell
-		scale = r.ProveCPU / m
+	var proof *Proof
+	var stats *Stats
+	err := measured(&r.proves, func() (err error) {
+		proof, stats, err = m.Prove(ctx, x, ProveOptions{Clear: clear})
+		return err
+	})
+	if err != nil {
+		return err
 	}
-	r.Stages = pickStages(stages, pick, scale)
-	return r, nil
+	r.stages, r.proofBytes = append(r.stages, stats.Stages), len(proof.Bytes())
+	return measured(&r.verifies, func() error { _, err := m.key.Verify(proof); return err })
+}
+
+// measured appends what f takes.
+func measured(to *[]usage.Usage, f func() error) error {
+	u, err := usage.Measure(f)
+	*to = append(*to, u)
+	return err
+}
+
+// result is about at least one run.
+func (r *measuring) result() *Measurement {
+	m := &Measurement{Counts: r.counts, Runs: len(r.proves), ProofBytes: r.proofBytes, Pace: paceOf(r.paces)}
+	m.RunSeconds = median(each(r.plain, wall))
+	m.ProveSeconds, m.ProveCPU = median(each(r.proves, wall)), median(each(r.proves, cpu))
+	m.VerifySeconds, m.VerifyCPU = median(each(r.verifies, wall)), median(each(r.verifies, cpu))
+	for _, u := range r.proves {
+		m.PeakBytes = max(m.PeakBytes, u.PeakBytes)
+	}
+	m.Stages = slices.Clone(r.stages[0])
+	for i := range m.Stages {
+		m.Stages[i].Seconds = median(each(r.stages, func(run []Stage) float64 { return run[i].Seconds }))
+		// The system counts processor time too coarsely for one short stage.
+		m.Stages[i].CPUSeconds = mean(each(r.stages, func(run []Stage) float64 { return run[i].CPUSeconds }))
+	}
+	m.balance()
+	return m
+}
+
+// balance scales the stages so that they add up to the whole, which medians and
+// means do not.
+func (m *Measurement) balance() {
+	var seconds, spent float64
+	for _, s := range m.Stages {
+		seconds, spent = seconds+s.Seconds, spent+s.CPUSeconds
+	}
+	for i := range m.Stages {
+		m.Stages[i].Seconds *= ratio(m.ProveSeconds, seconds)
+		m.Stages[i].CPUSeconds *= ratio(m.ProveCPU, spent)
+	}
+}
+
+// ratio is a/b, and 1 where one of them is not known.
+func ratio(a, b float64) float64 {
+	if a <= 0 || b <= 0 {
+		return 1
+	}
+	return a / b
 }
 
 func wall(u usage.Usage) float64 { return u.Seconds }
 func cpu(u usage.Usage) float64  { return u.CPUSeconds }
-
-// pickStages takes means of processor times, which the system counts too coarsely
-// for one short stage, and scales them to the picked time of the whole.
-func pickStages(runs [][]Stage, pick func([]float64) float64, scale float64) []Stage {
-	out := slices.Clone(runs[0])
-	for i := range out {
-		out[i].Seconds = pick(each(runs, func(run []Stage) float64 { return run[i].Seconds }))
-		out[i].CPUSeconds = scale * mean(each(runs, func(run []Stage) float64 { return run[i].CPUSeconds }))
-	}
-	return out
-}
 
 // each is a measure of every run.
 func each[T any](runs []T, of func(T) float64) []float64 {
@@ -96,8 +138,11 @@ func each[T any](runs []T, of func(T) float64) []float64 {
 	return v
 }
 
-// median is the middle one, the lower of two.
+// median is the middle one, the lower of two, and 0 of none.
 func median(v []float64) float64 {
+	if len(v) == 0 {
+		return 0
+	}
 	slices.Sort(v)
 	return v[(len(v)-1)/2]
 }

@@ -25,14 +25,17 @@ type benched struct {
 	Accuracy   *float64 `json:"accuracy,omitempty"`
 	ProveToRun float64  `json:"prove_to_run"` // proving time over that of the integer program alone
 	*aver.Measurement
+	// Estimate is what Yardsticks foretell, at the pace of this measurement.
+	Estimate *aver.Estimate `json:"estimate,omitempty"`
 }
 
 // benchResult is the result of `aver bench`. It is an aver.Calibration with more
 // about each model.
 type benchResult struct {
 	*aver.Calibration
-	Models []benched   `json:"models"`
-	Price  *aver.Price `json:"price,omitempty"` // where there are models enough
+	Models     []benched         `json:"models"`
+	Price      *aver.Price       `json:"price,omitempty"`      // where there are models enough
+	Yardsticks *aver.Calibration `json:"yardsticks,omitempty"` // with --estimates
 }
 
 // leastPriced is how many models a price is fitted to at least: each has a
@@ -42,10 +45,13 @@ const leastPriced = 3
 // bench holds the flags of `aver bench`.
 type bench struct {
 	compileFlags
-	runs            int
-	clear           bool
-	input, dir      string
-	synthetic, rows []int
+	runs             int
+	clear, estimates bool
+	input, dir       string
+	calibration      string // file, for --estimates
+	synthetic, rows  []int
+	probe            *aver.Probe
+	yardsticks       *aver.Calibration // nil without --estimates
 }
 
 func benchCmd() *cobra.Command {
@@ -55,10 +61,14 @@ func benchCmd() *cobra.Command {
 		Short: "Measure proving and verifying (.onnx or .aver files)",
 		Long: "Measure proving and verifying. An .onnx file is compiled first. x.json beside x.onnx is its input\n" +
 			"and calibrates it, unless --input or --calibrate are given; else inputs are random. The proofs of an\n" +
-			".aver file count in its journal. With --json the result is also a calibration for `aver inspect --estimate`.",
+			".aver file count in its journal. With --json the result is also a calibration for `aver inspect --estimate`.\n" +
+			"--estimates says how close estimates come.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 && b.dir == "" && len(b.synthetic) == 0 || b.runs < 1 || b.runs > aver.MaxProofs {
 				return usagef("bench: want at least one MODEL (.onnx or .aver) and --runs from 1 to %d", aver.MaxProofs)
+			}
+			if b.estimates && b.clear || !b.estimates && b.calibration != "" {
+				return usagef("bench: --calibration goes with --estimates, and that without --clear")
 			}
 			return b.run(cmd, args)
 		},
@@ -67,6 +77,8 @@ func benchCmd() *cobra.Command {
 	f := cmd.Flags()
 	f.IntVar(&b.runs, "runs", 5, "proofs of each model; medians are printed. Those of a .aver count in its journal")
 	f.BoolVar(&b.clear, "clear", false, "measure proofs that hide nothing")
+	f.BoolVar(&b.estimates, "estimates", false, "first measure what estimates are made from, and set them beside what is measured")
+	f.StringVar(&b.calibration, "calibration", "", "with --estimates: what `aver bench --json` printed, instead of measuring")
 	f.StringVar(&b.input, "input", "", "input of every model")
 	f.StringVar(&b.dir, "models", "", "measure every .onnx of this directory that is supported")
 	f.IntSliceVar(&b.synthetic, "synthetic", nil, "measure made-up stacks of linear layers and GELU with about so many `WEIGHTS`, such as 10000,100000")
@@ -77,6 +89,11 @@ func benchCmd() *cobra.Command {
 func (b *bench) run(cmd *cobra.Command, paths []string) error {
 	r := benchResult{Calibration: aver.NewCalibration(), Models: []benched{}}
 	r.Clear = b.clear
+	if err := b.prepare(cmd); err != nil {
+		return err
+	}
+	defer b.probe.Close()
+	r.Yardsticks = b.yardsticks
 	for _, path := range paths {
 		m, err := b.model(cmd, path)
 		if err != nil {
@@ -92,6 +109,21 @@ func (b *bench) run(cmd *cobra.Command, paths []string) error {
 	}
 	r.price()
 	return result(cmd, r, r.print)
+}
+
+// prepare makes what goes along with the measurements.
+func (b *bench) prepare(cmd *cobra.Command) (err error) {
+	switch {
+	case b.calibration != "":
+		b.yardsticks, err = readCalibration(b.calibration)
+	case b.estimates:
+		b.yardsticks, err = calibrate(cmd)
+	}
+	if err != nil {
+		return err
+	}
+	b.probe, err = aver.NewProbe(cmd.Context())
+	return err
 }
 
 // runDir measures the models of a directory, and says which it leaves out.
@@ -217,8 +249,11 @@ func (b *bench) opened(cmd *cobra.Command, name, path, input string) (*benched, 
 		}
 	}
 	r := &benched{Model: name, ModelBytes: st.Size(), KeyBytes: len(m.VerifyingKey().Bytes()), Bits: m.SecurityBits()}
-	if r.Measurement, err = m.Measure(cmd.Context(), x, b.runs, b.clear); err != nil {
+	if r.Measurement, err = m.Measure(cmd.Context(), x, aver.MeasureOptions{Runs: b.runs, Clear: b.clear, Probe: b.probe}); err != nil {
 		return nil, err
+	}
+	if b.yardsticks != nil {
+		r.Estimate = b.yardsticks.At(r.Pace).Estimate(m.VerifyingKey())
 	}
 	r.ProveToRun = r.ProveSeconds / r.RunSeconds
 	return r, b.accuracy(cmd, m, r)

@@ -26,6 +26,7 @@ func (r benchResult) print(w io.Writer) error {
 	r.printCosts(t)
 	r.printSizes(t)
 	r.printStages(t)
+	r.printEstimates(t)
 	if err := t.Flush(); err != nil {
 		return err
 	}
@@ -77,5 +78,17 @@ func (r benchResult) printStages(t io.Writer) {
 			fmt.Fprintf(t, "%s ×%.1f\t", secondsText(s.Seconds), s.CPUSeconds/s.Seconds)
 		}
 		fmt.Fprintln(t)
+	}
+}
+
+// printEstimates sets beside what was measured what the yardsticks foretold.
+func (r benchResult) printEstimates(t io.Writer) {
+	if r.Yardsticks == nil {
+		return
+	}
+	fmt.Fprintln(t, "\nmodel, estimated over measured\tprove\tCPU\tpeak\tproof\t")
+	for _, m := range r.Models {
+		fmt.Fprintf(t, "%s\t%.2f\t%.2f\t%.2f\t%.3f\t\n", m.Model, m.Estimate.ProveSeconds/m.ProveSeconds, m.Estimate.ProveCPU/m.ProveCPU,
+			float64(m.Estimate.PeakBytes)/float64(m.PeakBytes), float64(m.Estimate.ProofBytes)/float64(m.ProofBytes))
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -21,7 +22,7 @@ type estimateFlags struct {
 
 func (e *estimateFlags) register(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.BoolVar(&e.estimate, "estimate", false, "of a .vk or .aver file: also say what a proof will take on this machine, which is measured once")
+	f.BoolVar(&e.estimate, "estimate", false, "of a .vk or .aver file: also say what a proof would take on this machine, now; it is measured once, and each time a little")
 	f.BoolVar(&e.recalibrate, "recalibrate", false, "with --estimate: measure this machine again")
 	f.StringVar(&e.calibration, "calibration", "", "with --estimate: what `aver bench --json` printed, instead of measuring")
 }
@@ -42,7 +43,29 @@ func (e *estimateFlags) of(cmd *cobra.Command, path string) (*aver.Estimate, err
 	if err != nil {
 		return nil, err
 	}
+	if c.IsHere() {
+		if c, err = atPresent(cmd.Context(), c); err != nil {
+			return nil, err
+		}
+	}
 	return c.Estimate(key), nil
+}
+
+// probed is how many proofs of a probe tell the pace.
+const probed = 5
+
+// atPresent is a calibration of this machine at the pace that it has now.
+func atPresent(ctx context.Context, c *aver.Calibration) (*aver.Calibration, error) {
+	probe, err := aver.NewProbe(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer probe.Close()
+	pace, err := probe.Pace(ctx, probed)
+	if err != nil {
+		return nil, err
+	}
+	return c.At(pace), nil
 }
 
 // keyOf is the verifying key that a file is or holds.
@@ -68,10 +91,7 @@ func (e *estimateFlags) calibrated(cmd *cobra.Command) (*aver.Calibration, error
 	if c := cachedCalibration(); c != nil && !e.recalibrate {
 		return c, nil
 	}
-	fmt.Fprintln(cmd.ErrOrStderr(), "aver: measuring this machine, once, in a few seconds; it should have nothing else to do")
-	report, done := progressOn(cmd.ErrOrStderr())
-	defer done()
-	c, err := aver.Calibrate(cmd.Context(), report)
+	c, err := calibrate(cmd)
 	if err != nil {
 		return nil, err
 	}
@@ -79,6 +99,14 @@ func (e *estimateFlags) calibrated(cmd *cobra.Command) (*aver.Calibration, error
 		fmt.Fprintln(cmd.ErrOrStderr(), "aver: warning: the measurement will be made again next time:", err)
 	}
 	return c, nil
+}
+
+// calibrate measures this machine.
+func calibrate(cmd *cobra.Command) (*aver.Calibration, error) {
+	fmt.Fprintln(cmd.ErrOrStderr(), "aver: measuring this machine, for some ten seconds; it should have nothing else to do")
+	report, done := progressOn(cmd.ErrOrStderr())
+	defer done()
+	return aver.Calibrate(cmd.Context(), report)
 }
 
 // calibrationPath is where the measurements of this machine, with so many
