@@ -83,9 +83,21 @@ func fill[V ~[]T, T any](dst V, values []int64, shape, box []int, set func(V, []
 	n, m := relation.Size(shape[1:]), relation.Size(box[1:])
 	parallel.For(shape[0], 1+fillGrain/n, func(lo, hi int) {
 		for i := lo; i < hi; i++ {
-			fill(dst[i*m:], values[i*n:(i+1)*n], shape[1:], box[1:], set)
+			fillRows(dst[i*m:], values[i*n:(i+1)*n], shape[1:], box[1:], set)
 		}
 	})
+}
+
+// fillRows is fill on one thread: a row may have few cells.
+func fillRows[V ~[]T, T any](dst V, values []int64, shape, box []int, set func(V, []int64)) {
+	if len(shape) == 1 {
+		set(dst[:len(values)], values)
+		return
+	}
+	n, m := relation.Size(shape[1:]), relation.Size(box[1:])
+	for i := range shape[0] {
+		fillRows(dst[i*m:], values[i*n:(i+1)*n], shape[1:], box[1:], set)
+	}
 }
 
 // gapless reports whether the cells are the first of the padded tensor.

@@ -14,10 +14,26 @@ func SetInts(dst Vec, src []int64) {
 		if n := blocks(len(src) - i); n > 0 {
 			i += lanes * vecInts(&dst[i], &src[i], &toMontgomery, n)
 		}
-		for end := min(i+lanes, len(src)); i < end; i++ { // what is left, or out of range
-			dst[i] = Element{residue(src[i])}
-			dst[i].Mul(&dst[i], &toMontgomery)
+		if end := min(i+lanes, len(src)); i < end { // what is left, or out of range
+			setFew(dst[i:end], src[i:end])
+			i = end
 		}
+	}
+}
+
+// setFew is SetInts of at most a block, of any integers.
+func setFew(dst Vec, src []int64) {
+	if blocks(lanes) > 0 {
+		var from [lanes]int64
+		var to [lanes]Element
+		if copy(from[:], src); vecInts(&to[0], &from[0], &toMontgomery, 1) > 0 {
+			copy(dst, to[:])
+			return
+		}
+	}
+	for i, v := range src {
+		dst[i] = Element{residue(v)}
+		dst[i].Mul(&dst[i], &toMontgomery)
 	}
 }
 

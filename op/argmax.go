@@ -120,7 +120,7 @@ func (o *ArgMax) lead(l *lowering, n *Node, pick relation.TensorID) relation.Ten
 }
 
 func (o *ArgMax) fill(l *lowering, n *Node, chosen, count, lead relation.TensorID, table, one int) {
-	l.later(func(w *filling) error {
+	l.later(func(w *filling) {
 		x := w.view(l.p, o.X, o.sizes(l.p, n))
 		bits, leads := make([]int64, len(x)), make([]int64, len(x))
 		for r, best := range w.values[n.Out] {
@@ -134,11 +134,10 @@ func (o *ArgMax) fill(l *lowering, n *Node, chosen, count, lead relation.TensorI
 			}
 		}
 		w.values[chosen], w.values[lead] = bits, leads
-		w.countAll(table, bits, 0)
 		w.values[count] = slices.Repeat([]int64{1}, len(x)/o.N)
-		w.countAll(one, w.values[count], 1)
-		return nil
 	})
+	l.countAll(table, chosen, 0)
+	l.countAll(one, count, 1)
 }
 
 // atLeastZero looks up that the lead is in [0, 2^b): in one table, or in limbs
@@ -151,26 +150,29 @@ func (o *ArgMax) atLeastZero(l *lowering, n *Node, lead relation.TensorID) {
 	for i, size := range parts {
 		table := l.rangeTable(0, 1<<size-1)
 		at, last := uint(i)*argMaxLimb, i == len(parts)-1
-		limb := relation.NoTensor
+		part := func(d int64) int64 { return d >> at & (1<<size - 1) }
 		if last {
 			l.lookup(n.Name, table, sizes, rest)
+			l.tally(table, func(w *filling, uses []int64) {
+				for _, d := range w.values[lead] {
+					uses[part(d)]++
+				}
+			})
 		} else {
-			limb = l.helper(n, relation.Witness, fmt.Sprintf("lead%d", i), sizes, Range{0, 1<<size - 1})
+			limb := l.helper(n, relation.Witness, fmt.Sprintf("lead%d", i), sizes, Range{0, 1<<size - 1})
 			view := relation.Identity(limb, len(sizes))
 			l.lookup(n.Name, table, sizes, form(view))
 			rest.Terms = append(rest.Terms, relation.FormTerm{Coef: -1 << at, View: view})
 			rest.Shift = at + size
-		}
-		l.later(func(w *filling) error {
-			v := make([]int64, len(w.values[lead]))
-			for i, d := range w.values[lead] {
-				v[i] = d >> at & (1<<size - 1)
-			}
-			if w.countAll(table, v, 0); !last {
+			l.later(func(w *filling) {
+				v := make([]int64, len(w.values[lead]))
+				for i, d := range w.values[lead] {
+					v[i] = part(d)
+				}
 				w.values[limb] = v
-			}
-			return nil
-		})
+			})
+			l.countAll(table, limb, 0)
+		}
 	}
 }
 

@@ -37,12 +37,11 @@ func (l *lowering) distance(id relation.TensorID, what string, rest relation.For
 		r, shift := Range{0, 1<<inputLimb - 1}, at
 		limb := l.tensor(relation.Tensor{Name: fmt.Sprint(name, "/", at), Kind: relation.Witness, Shape: t.Shape, Max: r.Max})
 		view := relation.Identity(limb, len(t.Shape))
-		l.later(func(w *filling) error {
+		l.later(func(w *filling) {
 			w.values[limb] = make([]int64, len(w.values[id]))
 			for i, v := range w.values[id] {
 				w.values[limb][i] = of(v) >> shift & r.Max
 			}
-			return nil
 		})
 		l.count(name, limb, form(view), r, func(v int64) int64 { return v })
 		rest.Terms = append(rest.Terms, relation.FormTerm{Coef: -1 << at, View: view})
@@ -56,11 +55,9 @@ func (l *lowering) distance(id relation.TensorID, what string, rest relation.For
 func (l *lowering) count(name string, id relation.TensorID, f relation.Form, r Range, value func(int64) int64) {
 	table := l.rangeTable(r.Min, r.Max)
 	l.lookup(name, table, l.r.Tensors[id].Shape, f)
-	l.later(func(w *filling) error {
-		uses := w.uses(table)
+	l.tally(table, func(w *filling, uses []int64) {
 		for _, v := range w.values[id] {
 			uses[value(v)-r.Min]++
 		}
-		return nil
 	})
 }

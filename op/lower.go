@@ -12,19 +12,22 @@ import (
 type Map struct {
 	program  *Program
 	relation *relation.Program
-	fill     []func(*filling) error
+	fill     [][]func(*filling)                       // by input and node: what computes their tensors
+	lookups  int                                      // single ones
+	tallies  map[int][]func(w *filling, uses []int64) // by table: what then counts the uses of its rows
 }
 
 // lowering builds the relations of a program. Relation tensors have the
 // program's indices; helper tensors come after them.
 type lowering struct {
-	p      *Program
-	r      *relation.Program
-	plan   plan
-	tables map[string]int
-	shared map[string]relation.TensorID // Ones tensors, by shape
-	fill   []func(*filling) error
-	rows   int // of all tables and constants so far
+	p       *Program
+	r       *relation.Program
+	plan    plan
+	tables  map[string]int
+	shared  map[string]relation.TensorID // Ones tensors, by shape
+	fill    [][]func(*filling)
+	tallies map[int][]func(*filling, []int64)
+	rows    int // of all tables and constants so far
 }
 
 // Lower states the program as relations. It is deterministic: the prover's and
@@ -38,14 +41,16 @@ func Lower(p *Program) (*relation.Program, *Map, error) {
 	for i := range p.Tensors {
 		r.Tensors = append(r.Tensors, p.Tensors[i].Tensor)
 	}
-	l := &lowering{p: p, r: r, tables: map[string]int{}, shared: map[string]relation.TensorID{}}
+	l := &lowering{p: p, r: r, tables: map[string]int{}, shared: map[string]relation.TensorID{}, tallies: map[int][]func(*filling, []int64){}}
 	l.plan = p.choose()
 	if p.InputCommitted {
 		for _, port := range p.Inputs {
+			l.fill = append(l.fill, nil)
 			l.inputRange(port.Tensor)
 		}
 	}
 	for i := range p.Nodes {
+		l.fill = append(l.fill, nil)
 		if err := p.Nodes[i].Op.lower(l, &p.Nodes[i]); err != nil {
 			return nil, nil, err
 		}
@@ -53,24 +58,40 @@ func Lower(p *Program) (*relation.Program, *Map, error) {
 			return nil, nil, p.Nodes[i].errorf("the program's tables are too large together; compile with fewer bits")
 		}
 	}
-	l.boundCounts()
-	return r, &Map{p, r, l.fill}, nil
+	return r, &Map{p, r, l.fill, l.boundCounts(), l.tallies}, nil
 }
 
-// boundCounts declares that no row is used more often than there are lookups.
-func (l *lowering) boundCounts() {
+// boundCounts declares that no row is used more often than there are lookups, and
+// returns the number of all.
+func (l *lowering) boundCounts() (all int) {
 	total := make([]int64, len(l.r.Tables))
 	for i := range l.r.Lookups {
 		total[l.r.Lookups[i].Table] += int64(relation.Size(l.r.Lookups[i].Sizes))
 	}
 	for i := range l.r.Tables {
+		all += int(total[i])
 		if m := l.r.Tables[i].Multiplicity; m != relation.NoTensor {
 			l.r.Tensors[m].Max = total[i]
 		}
 	}
+	return all
 }
 
-func (l *lowering) later(f func(*filling) error) { l.fill = append(l.fill, f) }
+// later has f compute tensors, after what this input or node has computed before.
+func (l *lowering) later(f func(*filling)) {
+	last := len(l.fill) - 1
+	l.fill[last] = append(l.fill[last], f)
+}
+
+// tally has f count look-ups of a table's rows, when all tensors are there.
+func (l *lowering) tally(table int, f func(w *filling, uses []int64)) {
+	l.tallies[table] = append(l.tallies[table], f)
+}
+
+// countAll has a look-up of row v − lo counted for every v of a tensor.
+func (l *lowering) countAll(table int, id relation.TensorID, lo int64) {
+	l.tally(table, func(w *filling, uses []int64) { countAll(uses, w.values[id], lo) })
+}
 
 func (l *lowering) tensor(t relation.Tensor) relation.TensorID {
 	t.Shape = slices.Clone(t.Shape)

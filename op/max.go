@@ -51,10 +51,7 @@ func (o *Max) lower(l *lowering, n *Node) error {
 	reach := max(ra.Max-rb.Min, rb.Max-ra.Min)
 	table := l.differences(reach)
 	l.lookup(n.Name, table, sizes, minus(a, b), minus(out, b))
-	l.later(func(w *filling) error {
-		w.countAll(table, w.acc[n.Out], -reach)
-		return nil
-	})
+	l.tally(table, func(w *filling, uses []int64) { countAll(uses, w.acc[n.Out], -reach) })
 	return nil
 }
 

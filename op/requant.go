@@ -34,12 +34,10 @@ func (o *Linear) lower(l *lowering, n *Node) error {
 		return err
 	}
 	l.lookup(n.Name, table, shape, t, form(relation.Identity(n.Out, len(shape))))
-	l.later(func(w *filling) error {
-		uses := w.uses(table)
+	l.tally(table, func(w *filling, uses []int64) {
 		for _, a := range w.acc[n.Out] {
 			uses[round(a, o.Shift)-covers.Min]++
 		}
-		return nil
 	})
 	return nil
 }
@@ -64,10 +62,7 @@ func (l *lowering) virtual(o *Linear, n *Node) relation.Form {
 	bounds, _ := l.p.sum(n, o.Sizes, o.Terms) // Validate saw no error
 	acc := l.helper(n, relation.Virtual, "sum", shape, bounds)
 	l.einsum(n.Name, acc, o.Sizes, o.Terms)
-	l.later(func(w *filling) error {
-		w.values[acc] = w.acc[n.Out]
-		return nil
-	})
+	l.later(func(w *filling) { w.values[acc] = w.acc[n.Out] })
 	return form(relation.Identity(acc, len(shape)))
 }
 
@@ -81,22 +76,21 @@ func (l *lowering) remainder(o *Linear, n *Node, t *relation.Form) {
 		table := l.rangeTable(0, 1<<bits-1)
 		l.lookup(n.Name, table, shape, form(view))
 		t.Terms = append(t.Terms, relation.FormTerm{Coef: -1 << at, View: view})
-		l.later(limbFill(n.Out, limb, table, half(o.Shift), at, bits))
+		l.later(limbFill(n.Out, limb, half(o.Shift), at, bits))
+		l.countAll(table, limb, 0)
 		at += bits
 	}
 }
 
 // limbFill computes one limb: bits at … at+bits−1 of acc + 2^(s−1).
-func limbFill(out, limb relation.TensorID, table int, half int64, at, bits uint) func(*filling) error {
-	return func(w *filling) error {
-		acc, uses := w.acc[out], w.uses(table)
+func limbFill(out, limb relation.TensorID, half int64, at, bits uint) func(*filling) {
+	return func(w *filling) {
+		acc := w.acc[out]
 		v := make([]int64, len(acc))
 		for i, a := range acc {
 			v[i] = (a + half) >> at & (1<<bits - 1)
-			uses[v[i]]++
 		}
 		w.values[limb] = v
-		return nil
 	}
 }
 
@@ -145,19 +139,21 @@ func (l *lowering) splitTable(o *Linear, n *Node, t relation.Form) error {
 	lo.Const -= a.Lo << o.Shift
 	l.lookup(n.Name, classes, shape, vhi, vclass)
 	l.lookup(n.Name, values, shape, vclass, lo, form(relation.Identity(n.Out, len(shape))))
-	l.later(func(w *filling) error {
+	l.later(func(w *filling) {
 		acc := w.acc[n.Out]
 		his, cs := make([]int64, len(acc)), make([]int64, len(acc))
-		usesHi, usesLo := w.uses(classes), w.uses(values)
 		for i := range acc {
-			t := round(acc[i], o.Shift) - a.Lo
-			his[i] = t >> a.Log
+			his[i] = (round(acc[i], o.Shift) - a.Lo) >> a.Log
 			cs[i] = classOf(his[i])
-			usesHi[his[i]+reach]++
-			usesLo[cs[i]<<a.Log|t&(a.size()-1)]++
 		}
 		w.values[hi], w.values[class] = his, cs
-		return nil
+	})
+	l.countAll(classes, hi, -reach)
+	l.tally(values, func(w *filling, uses []int64) {
+		acc := w.acc[n.Out]
+		for i, c := range w.values[class] {
+			uses[c<<a.Log|(round(acc[i], o.Shift)-a.Lo)&(a.size()-1)]++
+		}
 	})
 	return nil
 }

@@ -3,6 +3,7 @@ package op
 import (
 	"context"
 
+	"aver/parallel"
 	"aver/relation"
 )
 
@@ -34,30 +35,43 @@ func (m *Map) Fill(ctx context.Context, t *Trace) (relation.Values, error) {
 			w.values[i] = r.Data
 		}
 	}
-	for i := range m.relation.Tables {
-		if id := m.relation.Tables[i].Multiplicity; id != relation.NoTensor {
-			w.values[id] = make([]int64, m.relation.Tensors[id].Size())
+	parallel.For(len(m.fill), m.share(len(m.fill)), func(lo, hi int) {
+		for _, node := range m.fill[lo:hi] {
+			for _, f := range node {
+				f(w)
+			}
 		}
+	})
+	if err := ctx.Err(); err != nil {
+		return nil, err
 	}
-	for _, f := range m.fill {
-		if err := ctx.Err(); err != nil {
-			return nil, err
+	// Tables side by side: two threads' counts of one would be two tables.
+	parallel.For(len(m.relation.Tables), m.share(len(m.relation.Tables)), func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			w.count(i)
 		}
-		if err := f(w); err != nil {
-			return nil, err
-		}
-	}
-	return w.values, nil
+	})
+	return w.values, ctx.Err()
 }
 
-// uses is how often each row of a table is looked up so far.
-func (w *filling) uses(table int) []int64 {
-	return w.values[w.m.relation.Tables[table].Multiplicity]
+// share is how many of so many parts of the filling are worth another thread.
+func (m *Map) share(parts int) int { return 1 + 2*grain*parts/max(1, m.lookups) }
+
+// count counts how often each row of a table is looked up.
+func (w *filling) count(table int) {
+	id := w.m.relation.Tables[table].Multiplicity
+	if id == relation.NoTensor {
+		return
+	}
+	uses := make([]int64, w.m.relation.Tensors[id].Size())
+	for _, f := range w.m.tallies[table] {
+		f(w, uses)
+	}
+	w.values[id] = uses
 }
 
-// countAll counts a lookup of row v − lo for every v.
-func (w *filling) countAll(table int, values []int64, lo int64) {
-	uses := w.uses(table)
+// countAll counts a look-up of row v − lo for every v.
+func countAll(uses, values []int64, lo int64) {
 	for _, v := range values {
 		uses[v-lo]++
 	}

@@ -36,17 +36,17 @@ func (n *nest) tilings(coef int64) []tiling {
 	if !useTiles || len(n.in) != 2 {
 		return nil
 	}
-	best, others := n.tilingOf(n.in[0], n.in[1])
-	if t, b := n.tilingOf(n.in[1], n.in[0]); t != nil && (best == nil || t.cost() < best.cost()) {
-		best, others = t, b
+	best := n.rolesOf(n.in[0], n.in[1])
+	if r := n.rolesOf(n.in[1], n.in[0]); r.cost(n) < best.cost(n) {
+		best = r
 	}
-	if best == nil {
+	if !n.worthTiles(&best) {
 		return nil
 	}
-	best.coef = coef
-	best.pair()
-	all := slices.Repeat([]tiling{*best}, n.count(others))
-	a, b, out := n.offsets(others, best.a), n.offsets(others, best.b), n.offsets(others, best.out)
+	t := n.tilingOf(&best, coef)
+	others := best.others
+	all := slices.Repeat([]tiling{t}, n.count(others))
+	a, b, out := n.offsets(others, t.a), n.offsets(others, t.b), n.offsets(others, t.out)
 	for i := range all {
 		t := &all[i]
 		t.a.base, t.b.base, t.out.base = t.a.base+a[i], t.b.base+b[i], t.out.base+out[i]
@@ -54,39 +54,69 @@ func (n *nest) tilings(coef int64) []tiling {
 	return all
 }
 
-// tilingOf is a tiling with lanes along a, nil where it does not pay, and the
-// variables that it leaves.
-func (n *nest) tilingOf(a, b access) (t *tiling, others []int) {
-	var lanes, points, terms []int
+// roles says what a nest's variables are in a tiling.
+type roles struct {
+	a, b                         access
+	lanes, points, terms, others []int
+	packed                       bool // the last of lanes are neighbours in a
+	paired                       bool // the last of terms are neighbours in b
+}
+
+// rolesOf has lanes along a.
+func (n *nest) rolesOf(a, b access) roles {
+	r := roles{a: a, b: b}
 	for v := range n.sizes {
 		switch byA, byB := a.step[v] != 0, b.step[v] != 0; {
 		case n.out.step[v] == 0:
-			terms = append(terms, v)
+			r.terms = append(r.terms, v)
 		case byA && !byB:
-			lanes = append(lanes, v)
+			r.lanes = append(r.lanes, v)
 		case byB && !byA:
-			points = append(points, v)
+			r.points = append(r.points, v)
 		default:
-			others = append(others, v)
+			r.others = append(r.others, v)
 		}
 	}
-	m, p, k := n.count(lanes), n.count(points), n.count(terms)
-	if min(m, p, k) < leastSide || m*p*k < leastWork {
-		return nil, nil
+	r.packed, r.paired = last(r.lanes, a.step), last(r.terms, b.step)
+	return r
+}
+
+func (n *nest) worthTiles(r *roles) bool {
+	m, p, k := n.count(r.lanes), n.count(r.points), n.count(r.terms)
+	return min(m, p, k) >= leastSide && m*p*k >= leastWork
+}
+
+// cost is about what the products take, in sixteenths of a nanosecond: padding
+// counts, and lanes that are no neighbours are packed one by one.
+func (r *roles) cost(n *nest) int {
+	m, p, k := n.count(r.lanes), n.count(r.points), n.count(r.terms)
+	cost := (m + pairLanes - 1) / pairLanes * pairLanes * ((p + tilePoints - 1) / tilePoints * tilePoints) * k / 12
+	if !r.paired {
+		cost *= 2
 	}
-	last(lanes, a.step)
-	run := 1
-	if last(terms, b.step) {
-		run = n.sizes[terms[len(terms)-1]]
+	if r.packed {
+		return cost + 2*m*k
 	}
-	return &tiling{a: a, b: b, out: n.out, run: run,
-		laneA: n.offsets(lanes, a), laneOut: n.offsets(lanes, n.out),
-		pointB: n.offsets(points, b), pointOut: n.offsets(points, n.out),
-		termA: n.offsets(terms, a), termB: n.offsets(terms, b)}, others
+	return cost + 10*m*k
+}
+
+// tilingOf makes the tables.
+func (n *nest) tilingOf(r *roles, coef int64) tiling {
+	t := tiling{coef: coef, a: r.a, b: r.b, out: n.out, run: 1,
+		laneA: n.offsets(r.lanes, r.a), laneOut: n.offsets(r.lanes, n.out),
+		pointB: n.offsets(r.points, r.b), pointOut: n.offsets(r.points, n.out),
+		termA: n.offsets(r.terms, r.a), termB: n.offsets(r.terms, r.b)}
+	if r.paired {
+		t.run = n.sizes[r.terms[len(r.terms)-1]]
+	}
+	t.pair()
+	return t
 }
 
 // pair finds the pairs of terms.
 func (t *tiling) pair() {
+	k := len(t.termA)
+	t.termBytes, t.pairBytes, t.pairs = make([]int, 0, k), make([]int, 0, k), make([]pair, 0, k)
 	for i := range t.termA {
 		t.termBytes = append(t.termBytes, 8*t.termB[i])
 		if at := i % t.run; at%2 == 0 {
@@ -98,20 +128,6 @@ func (t *tiling) pair() {
 			t.pairBytes = append(t.pairBytes, 2*t.termB[i])
 		}
 	}
-}
-
-// cost is about what the products take, in sixteenths of a nanosecond: padding
-// counts, and lanes that are no neighbours are packed one by one.
-func (t *tiling) cost() int {
-	m, p, k := len(t.laneA), len(t.pointB), len(t.termA)
-	product := (m + 15) / 16 * 16 * ((p + tilePoints - 1) / tilePoints * tilePoints) * k / 12
-	if t.run == 1 {
-		product *= 2
-	}
-	if neighbours(t.laneA) {
-		return product + 2*m*k
-	}
-	return product + 10*m*k
 }
 
 // neighbours reports whether cells follow each other.
@@ -147,15 +163,15 @@ func (n *nest) count(vars []int) int {
 // offsets is how far each value of some variables moves an operand, the last
 // variable the fastest.
 func (n *nest) offsets(vars []int, a access) []int {
-	out := []int{0}
+	out := make([]int, 1, n.count(vars))
 	for _, v := range vars {
-		next := make([]int, 0, len(out)*n.sizes[v])
-		for _, o := range out {
-			for i := range n.sizes[v] {
-				next = append(next, o+i*a.step[v])
+		have, size := len(out), n.sizes[v]
+		out = out[:have*size]
+		for i := have - 1; i >= 0; i-- { // from the end: what is read is not written yet
+			for j := size - 1; j >= 0; j-- {
+				out[i*size+j] = out[i] + j*a.step[v]
 			}
 		}
-		out = next
 	}
 	return out
 }
