@@ -16,13 +16,10 @@ var terms = map[string]func(*Counts) []int{
 	"open":    func(c *Counts) []int { return []int{c.Opened, c.Touched, c.Folded, c.Joined, c.Tries} },
 }
 
-// memoryTerms are those of the peak of memory, besides mapped.
+// memoryTerms are those of the peak of memory.
 func memoryTerms(c *Counts) []int {
-	return []int{c.Leaves, c.Lookups + c.TableRows, c.Encoded + c.Folded, c.Weights}
+	return []int{c.Leaves, c.Lookups + c.TableRows, c.Encoded + c.Folded, c.Touched}
 }
-
-// mapped is the part of a model's file that a proof brings into memory, in bytes.
-func mapped(c *Counts) float64 { return float64(c.Touched * elementSize) }
 
 // anyTerms serve a stage that has none of its own.
 func anyTerms(c *Counts) []int {

@@ -32,7 +32,7 @@ func invented(c Counts) *Measurement {
 		Counts:       c,
 		ProveCPU:     8e-3,
 		ProveSeconds: 7e-3,
-		PeakBytes:    int64(20e6 + 90*c.Leaves + 30*c.Weights + 8*c.Touched),
+		PeakBytes:    int64(20e6 + 90*c.Leaves + 38*c.Touched),
 		Stages: []Stage{
 			{Name: "commit", Seconds: 1e-3 + 6e-9*float64(c.Encoded), CPUSeconds: 1e-3 + 40e-9*float64(c.Committed)},
 			{Name: "lookups", Seconds: 50e-9 * float64(c.Leaves), CPUSeconds: 100e-9 * float64(c.Lookups+c.TableRows)},

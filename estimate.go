@@ -68,10 +68,10 @@ func (c *Calibration) peak(counts *Counts) int64 {
 	var memory []float64
 	for _, m := range c.Models {
 		all = append(all, &m.Counts)
-		memory = append(memory, max(0, float64(m.PeakBytes)-mapped(&m.Counts)))
+		memory = append(memory, float64(m.PeakBytes))
 	}
 	l := fit(memoryTerms, all, memory, make([]float64, len(all)))
-	return int64(l.at(counts) + mapped(counts))
+	return int64(l.at(counts))
 }
 
 // progress is how much of the estimated time is over when a stage begins, and
