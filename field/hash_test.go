@@ -56,6 +56,58 @@ func TestHashState(t *testing.T) {
 	}
 }
 
+// TestHashCommon: a block that messages share is like one each.
+func TestHashCommon(t *testing.T) {
+	if !HasHashes() {
+		t.Skip("no vector code here")
+	}
+	r := rand.New(rand.NewPCG(7, 8))
+	var want [3]HashState
+	for i := range want {
+		for w := range want[i] {
+			for l := range want[i][w] {
+				want[i][w][l] = r.Uint32()
+			}
+		}
+	}
+	got, block := want, [8]Element{}
+	for i := range block {
+		block[i] = Element{r.Uint64()}
+	}
+	HashCommon(got[:], &block)
+	for i := range want {
+		if want[i].Blocks(block[:], 0, 1); got[i] != want[i] {
+			t.Errorf("state %d differs", i)
+		}
+	}
+}
+
+// TestHashPairs holds the vector code to crypto/sha256, and to the digests asked for.
+func TestHashPairs(t *testing.T) {
+	if !HasHashes() {
+		t.Skip("no vector code here")
+	}
+	r := rand.New(rand.NewPCG(9, 10))
+	for _, n := range []int{0, 16, 48} {
+		children, dst := make([][32]byte, 2*n), make([][32]byte, n+1)
+		for i := range children {
+			for j := range children[i] {
+				children[i][j] = byte(r.Uint32())
+			}
+		}
+		HashPairs(dst[:n], children, [8]byte([]byte("8 bytes!")))
+		for i := range n {
+			message := append(append([]byte("8 bytes!"), children[2*i][:]...), children[2*i+1][:]...)
+			if want := sha256.Sum256(message); dst[i] != want {
+				t.Fatalf("pair %d of %d: %x, want %x", i, n, dst[i], want)
+			}
+		}
+		if dst[n] != [32]byte{} {
+			t.Errorf("more than %d digests were written", n)
+		}
+	}
+}
+
 func BenchmarkHashBlocks(b *testing.B) {
 	words := make(Vec, 16*128)
 	var s HashState

@@ -89,6 +89,61 @@ func Transform(data, factors Vec, width, group int) {
 	transformPairs(data[half:], factors, width, 2*group+1)
 }
 
+// TransformPart sets dst to the t-th part, of dst's length m, of the transform of n
+// coefficients of eight interleaved polynomials: it is group t of m. coefs may be
+// shorter than n, which stands for zeros, but not than dst; factors are those of the
+// whole transform, half of n, and at least as many as there are parts.
+//
+// On a part X^m is a constant w: the layers that would find that out are left out, and
+// the coefficients fold onto the first m with the powers of w.
+func TransformPart(dst, coefs, factors Vec, t int) {
+	var w Element
+	w.Square(&factors[t])
+	m := len(dst)
+	count, known := len(coefs)/m-1, len(coefs)%m // groups below the last whole one; what dst has of the sum
+	ScaleAddVec(dst[:known], coefs[len(coefs)-known:], w, coefs[count*m:count*m+known])
+	if size := m / lanes; blocks(m) > 0 && size >= 16 && bits.Len(uint(size))%2 == 1 {
+		quarter, cut := m/4, known%(m/4)
+		f := folding{dst, coefs, factors, w, t, count}
+		f.run(0, cut, known/quarter+1)
+		f.run(cut, quarter, known/quarter)
+		for q := range 4 {
+			transformPairs(dst[q*quarter:][:quarter], factors, lanes, 4*t+q)
+		}
+		return
+	}
+	copy(dst[known:], coefs[count*m+known:(count+1)*m])
+	for ; count > 0; count-- {
+		ScaleAddVec(dst, dst, w, coefs[(count-1)*m:count*m])
+	}
+	Transform(dst, factors, lanes, t)
+}
+
+// folding is the first two layers of a part, of coefficients that fold onto it.
+type folding struct {
+	dst, coefs, factors Vec
+	w                   Element
+	t, count            int
+}
+
+// run does the elements from one to the one before another of each quarter, of which
+// the first `known` begin with what is in dst.
+func (f *folding) run(from, to, known int) {
+	m := len(f.dst)
+	last, rest := [4]*Element{}, &f.dst[0]
+	for i := range last {
+		if last[i] = &f.coefs[f.count*m+i*m/4+from]; i < known {
+			last[i] = &f.dst[i*m/4+from]
+		}
+	}
+	if f.count > 0 {
+		rest = &f.coefs[(f.count-1)*m+from]
+	}
+	if to > from {
+		foldLayers(&f.dst[from], &last, rest, &f.w, f.count, &f.factors[f.t], &f.factors[2*f.t], &f.factors[1], m/4/lanes, (to-from)/lanes)
+	}
+}
+
 // transformPairs is Transform for an even number of layers, by vector code that runs
 // two of them at once. Where data is longer than the first-level cache it goes depth
 // first.

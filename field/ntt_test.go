@@ -60,6 +60,30 @@ func TestTransform(t *testing.T) {
 	}
 }
 
+// TestTransformPart: parts are those of the whole transform, whatever the number of
+// coefficients, for any words below p.
+func TestTransformPart(t *testing.T) {
+	r := newRand(t)
+	for _, c := range []struct{ log, part int }{{3, 0}, {3, 3}, {5, 4}, {7, 4}, {7, 5}, {9, 6}, {10, 8}} {
+		factors := Twiddles(max(c.log-1, c.log-c.part))
+		for _, n := range []int{1 << c.part, 1<<c.part + 1, 1<<c.part + 1<<c.part/4, 1<<c.part + 1<<c.part*2/3, 2<<c.part - 1, 2 << c.part, 3<<c.part + 1<<c.part/2 - 1, 1 << c.log} {
+			if n > 1<<c.log {
+				continue
+			}
+			for name, coefs := range map[string]Vec{"random": randomVec(r, n*lanes), "largest": topVec(n * lanes)} {
+				want := append(append(Vec{}, coefs...), make(Vec, (1<<c.log-n)*lanes)...)
+				Transform(want, factors, lanes, 0)
+				for part := range 1 << (c.log - c.part) {
+					got := topVec(lanes << c.part)
+					if TransformPart(got, coefs, factors, part); !got.Equal(want[part*len(got):][:len(got)]) {
+						t.Fatalf("part %d of 2^%d, of 2^%d, from %d %s coefficients", part, c.part, c.log, n, name)
+					}
+				}
+			}
+		}
+	}
+}
+
 // TestTransformEvaluates holds it to its definition.
 func TestTransformEvaluates(t *testing.T) {
 	const log, width = 7, 8

@@ -57,6 +57,14 @@ func twoLayers(data, factors, next *Element, turn *Element, groups, blocks int)
 //go:noescape
 func lastLayers(data, factors, next *Element, turn *Element, groups, blocks int)
 
+// foldLayers runs the first two layers on a polynomial that it folds:
+// `count` groups of coefficients, of which rest is the last, and one after
+// it, whose quarters are `last`. It does `blocks` blocks of each quarter, which are
+// `quarter` blocks apart in rest and dst.
+//
+//go:noescape
+func foldLayers(dst *Element, last *[4]*Element, rest, w *Element, count int, factors, next, turn *Element, quarter, blocks int)
+
 // interleave sets eight elements of dst to c times one of each row, then
 // those after them.
 //
@@ -179,7 +187,19 @@ func baseForm(dst *Planes, constant *Ext, terms *Term, count, blocks int)
 //go:noescape
 func hashBlocks(state *HashState, messages *Element, stride, blocks int)
 
+// hashCommon takes in a block that all messages share, by the words of its
+// message schedule with the rounds' constants added.
+//
+//go:noescape
+func hashCommon(state *HashState, words *[64]uint32)
+
 // hashSums sets sixteen digests.
 //
 //go:noescape
 func hashSums(dst *[32]byte, state *HashState)
+
+// hashPairs sets sixteen digests for each group: of messages of a tag
+// and two of the children each.
+//
+//go:noescape
+func hashPairs(dst, children *[32]byte, tag *uint64, work *[2]HashState, groups int)

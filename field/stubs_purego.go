@@ -4,37 +4,42 @@
 
 package field
 
-func vecAdd(dst, a, b *Element, blocks int)                                       { panic(absent) }
-func vecSub(dst, a, b *Element, blocks int)                                       { panic(absent) }
-func vecMul(dst, a, b *Element, blocks int)                                       { panic(absent) }
-func vecScale(dst, a, c *Element, blocks int)                                     { panic(absent) }
-func vecScaleAdd(dst, a, c, b *Element, blocks int)                               { panic(absent) }
-func vecInts(dst *Element, src *int64, c *Element, blocks int) (done int)         { panic(absent) }
-func vecSum(out *[8]uint64, a *Element, blocks int)                               { panic(absent) }
-func butterflies(data, factors *Element, groups, blocks int)                      { panic(absent) }
-func twoLayers(data, factors, next *Element, turn *Element, groups, blocks int)   { panic(absent) }
-func lastLayers(data, factors, next *Element, turn *Element, groups, blocks int)  { panic(absent) }
-func interleave(dst *Element, rows *[8]*Element, c *Element, blocks int)          { panic(absent) }
-func deinterleave(rows *[8]*Element, src *Element, blocks int)                    { panic(absent) }
-func extMul(dst, a, b *Planes, blocks int)                                        { panic(absent) }
-func extMulAdd(dst, a, b *Planes, blocks int)                                     { panic(absent) }
-func extScale(dst, a *Planes, c *Ext, blocks int)                                 { panic(absent) }
-func extScaleAdd(dst, a *Planes, c *Ext, b *Planes, blocks int)                   { panic(absent) }
-func extFold(dst, lo, hi *Planes, c *Ext, blocks int)                             { panic(absent) }
-func extMulBase(dst, a *Planes, b *Element, blocks int)                           { panic(absent) }
-func extDot(out *[10][8]uint64, a, b *Planes, blocks int)                         { panic(absent) }
-func baseScale(dst *Planes, a *Element, c *Ext, blocks int)                       { panic(absent) }
-func baseScaleAdd(dst *Planes, a *Element, c *Ext, blocks int)                    { panic(absent) }
-func baseFold(dst *Planes, lo, hi *Element, c *Ext, blocks int)                   { panic(absent) }
-func baseDot(out *accumulators, a *Planes, b *Element, blocks int)                { panic(absent) }
-func combine32(dst *Planes, rows *Element, stride int, coef *Ext, count int)      { panic(absent) }
-func smallScale(dst *Element, src *int16, c *Element, blocks int)                 { panic(absent) }
-func smallDot(out *accumulators, a *Planes, b *int16, blocks int)                 { panic(absent) }
-func smallCombine32(dst *Planes, rows *int16, stride int, coef *limbs, count int) { panic(absent) }
-func pairSums(first, second *laneSums, w *Planes, lo, hi *[4]Planes, blocks int)  { panic(absent) }
-func crossSums(first, second *laneSums, w *Planes, lo, hi *[4]Planes, blocks int) { panic(absent) }
-func productSums(first, second *laneSums, lo, hi *[4]Planes, blocks int)          { panic(absent) }
-func extFraction(num, den *Planes, below *[4]Planes, blocks int)                  { panic(absent) }
-func baseForm(dst *Planes, constant *Ext, terms *Term, count, blocks int)         { panic(absent) }
-func hashBlocks(state *HashState, messages *Element, stride, blocks int)          { panic(absent) }
-func hashSums(dst *[32]byte, state *HashState)                                    { panic(absent) }
+func vecAdd(dst, a, b *Element, blocks int)                                      { panic(absent) }
+func vecSub(dst, a, b *Element, blocks int)                                      { panic(absent) }
+func vecMul(dst, a, b *Element, blocks int)                                      { panic(absent) }
+func vecScale(dst, a, c *Element, blocks int)                                    { panic(absent) }
+func vecScaleAdd(dst, a, c, b *Element, blocks int)                              { panic(absent) }
+func vecInts(dst *Element, src *int64, c *Element, blocks int) (done int)        { panic(absent) }
+func vecSum(out *[8]uint64, a *Element, blocks int)                              { panic(absent) }
+func butterflies(data, factors *Element, groups, blocks int)                     { panic(absent) }
+func twoLayers(data, factors, next *Element, turn *Element, groups, blocks int)  { panic(absent) }
+func lastLayers(data, factors, next *Element, turn *Element, groups, blocks int) { panic(absent) }
+func foldLayers(dst *Element, last *[4]*Element, rest, w *Element, count int, factors, next, turn *Element, quarter, blocks int) {
+	panic(absent)
+}
+func interleave(dst *Element, rows *[8]*Element, c *Element, blocks int)             { panic(absent) }
+func deinterleave(rows *[8]*Element, src *Element, blocks int)                       { panic(absent) }
+func extMul(dst, a, b *Planes, blocks int)                                           { panic(absent) }
+func extMulAdd(dst, a, b *Planes, blocks int)                                        { panic(absent) }
+func extScale(dst, a *Planes, c *Ext, blocks int)                                    { panic(absent) }
+func extScaleAdd(dst, a *Planes, c *Ext, b *Planes, blocks int)                      { panic(absent) }
+func extFold(dst, lo, hi *Planes, c *Ext, blocks int)                                { panic(absent) }
+func extMulBase(dst, a *Planes, b *Element, blocks int)                              { panic(absent) }
+func extDot(out *[10][8]uint64, a, b *Planes, blocks int)                            { panic(absent) }
+func baseScale(dst *Planes, a *Element, c *Ext, blocks int)                          { panic(absent) }
+func baseScaleAdd(dst *Planes, a *Element, c *Ext, blocks int)                       { panic(absent) }
+func baseFold(dst *Planes, lo, hi *Element, c *Ext, blocks int)                      { panic(absent) }
+func baseDot(out *accumulators, a *Planes, b *Element, blocks int)                   { panic(absent) }
+func combine32(dst *Planes, rows *Element, stride int, coef *Ext, count int)         { panic(absent) }
+func smallScale(dst *Element, src *int16, c *Element, blocks int)                    { panic(absent) }
+func smallDot(out *accumulators, a *Planes, b *int16, blocks int)                    { panic(absent) }
+func smallCombine32(dst *Planes, rows *int16, stride int, coef *limbs, count int)    { panic(absent) }
+func pairSums(first, second *laneSums, w *Planes, lo, hi *[4]Planes, blocks int)     { panic(absent) }
+func crossSums(first, second *laneSums, w *Planes, lo, hi *[4]Planes, blocks int)    { panic(absent) }
+func productSums(first, second *laneSums, lo, hi *[4]Planes, blocks int)             { panic(absent) }
+func extFraction(num, den *Planes, below *[4]Planes, blocks int)                     { panic(absent) }
+func baseForm(dst *Planes, constant *Ext, terms *Term, count, blocks int)            { panic(absent) }
+func hashBlocks(state *HashState, messages *Element, stride, blocks int)             { panic(absent) }
+func hashCommon(state *HashState, words *[64]uint32)                                 { panic(absent) }
+func hashSums(dst *[32]byte, state *HashState)                                       { panic(absent) }
+func hashPairs(dst, children *[32]byte, tag *uint64, work *[2]HashState, groups int) { panic(absent) }

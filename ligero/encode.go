@@ -18,6 +18,15 @@ const (
 	// minLogPart is the logarithm of the least length of a part, where codewords
 	// are so long: as many columns as are hashed at once.
 	minLogPart = 4
+	// foldedGroups bounds the groups of coefficients that fold onto a part: one more
+	// costs about half a layer.
+	foldedGroups = 4
+	// bandElements bounds the interleaved copies of rows: they stay in the second-level
+	// cache.
+	bandElements = 1 << 17
+	// interleaved is the number of coefficients of a block that are interleaved at a
+	// time.
+	interleaved = 1 << 10
 )
 
 // encoder encodes the rows of some matrices, a block of eight at a time, in parts.
@@ -33,6 +42,8 @@ type encoder struct {
 	scale              field.Element // of all coefficients
 	cuts               []int         // where some rows' data or tails end; the last is their length
 	zeros              field.Vec     // that shorter rows end in
+	small              bool          // whether some rows are small integers
+	factors            field.Vec     // of the transform
 }
 
 // newEncoder is for codewords of 2^logLength symbols.
@@ -41,21 +52,33 @@ func newEncoder(mem *field.Memory, logLength, first int, scale field.Element, ma
 	for i := range matrices {
 		m := &matrices[i]
 		e.rows += m.Rows()
+		e.small = e.small || m.Small != nil
 		e.cuts = append(e.cuts, 1<<m.LogRow, 1<<m.LogRow+m.Tail)
 	}
 	length := slices.Max(e.cuts)
-	// Parts of half a row or more: two or three pieces of it fold onto one.
-	e.logPart = min(max(bits.Len(uint(length-1))-1, minLogPart), logLength)
-	if e.parts() < minUnits && e.logPart > minLogPart {
-		e.logPart--
-	}
+	e.logPart = logPart(logLength, length)
 	e.cuts = append(e.cuts, max(length, 1<<e.logPart))
 	slices.Sort(e.cuts)
 	e.cuts = slices.Compact(e.cuts)
 	if len(matrices) > 1 || length < e.length() {
 		e.zeros = mem.Vec(e.length())
 	}
+	e.factors = field.Twiddles(max(logLength-1, logLength-e.logPart))
 	return e
+}
+
+// logPart is the logarithm of the length of the parts in which rows of `length`
+// coefficients are encoded. Transforms run two layers at a time: it is even where
+// codewords have room for it.
+func logPart(logLength, length int) int {
+	log := minLogPart
+	for foldedGroups<<log < length {
+		log += 2
+	}
+	if log > minLogPart && minUnits<<log > 1<<logLength {
+		log -= 2
+	}
+	return min(log, logLength)
 }
 
 // length is the number of coefficients of a row, zeros included.
@@ -65,30 +88,56 @@ func (e *encoder) parts() int { return 1 << (e.logLength - e.logPart) }
 
 func (e *encoder) blocks() int { return (e.first + e.rows + lanes - 1) / lanes }
 
+// bands calls f with the coefficients of some blocks after the other, and the first
+// of these. They are in memory that is released.
+func (e *encoder) bands(mem *field.Memory, f func(coefs field.Vec, first int)) {
+	size := lanes * e.length()
+	count := min(max(1, bandElements/size), e.blocks())
+	coefs := mem.DirtyVec(count * size)
+	fresh := func() (work [lanes]field.Vec) {
+		for i := range work {
+			if e.small {
+				work[i] = mem.DirtyVec(interleaved)
+			}
+		}
+		return work
+	}
+	for first := 0; first < e.blocks(); first += count {
+		coefs = coefs[:min(count, e.blocks()-first)*size]
+		chunks := (e.length() + interleaved - 1) / interleaved
+		parallel.With(len(coefs)/size*chunks, 1, fresh, func(work [lanes]field.Vec, lo, hi int) {
+			for ; lo < hi; lo++ {
+				b, from := lo/chunks, lo%chunks*interleaved
+				e.interleave(coefs[b*size:(b+1)*size], &work, first+b, from, min(from+interleaved, e.length()))
+			}
+		})
+		f(coefs, first)
+	}
+}
+
+// interleave sets coefs to a block's coefficients, from one to the one before another.
+// In work small integers become elements.
+func (e *encoder) interleave(coefs field.Vec, work *[lanes]field.Vec, block, from, to int) {
+	for _, cut := range e.cuts {
+		if end := min(cut, to); from < end {
+			var pieces [lanes]field.Vec
+			for i := range pieces {
+				pieces[i] = e.piece(e.rowOf(block, i), from, end, work[i])
+			}
+			field.Interleave(coefs[from*lanes:end*lanes], &pieces, e.scale)
+			from = end
+		}
+	}
+}
+
 // rowOf is the row in a lane of a block: another one's where the lane has none.
 func (e *encoder) rowOf(block, lane int) int {
 	return min(max(block*lanes+lane-e.first, 0), e.rows-1)
 }
 
-// interleave sets coefs to the coefficients of a block.
-func (e *encoder) interleave(coefs field.Vec, block int) {
-	var elements [lanes][512]field.Element // in place of small integers
-	from := 0
-	for _, end := range e.cuts {
-		for from < end {
-			to := min(from+len(elements[0]), end)
-			var pieces [lanes]field.Vec
-			for i := range pieces {
-				pieces[i] = e.piece(e.rowOf(block, i), from, to, elements[i][:to-from])
-			}
-			field.Interleave(coefs[from*lanes:to*lanes], &pieces, e.scale)
-			from = to
-		}
-	}
-}
-
 // piece is a row's coefficients from one place to another, with no cut in between.
-// It may need the memory that it is given.
+// Small
+// integers need the memory that it is given.
 func (e *encoder) piece(row, from, to int, memory field.Vec) field.Vec {
 	i := 0
 	for ; row >= e.matrices[i].Rows(); i++ {
@@ -102,34 +151,12 @@ func (e *encoder) piece(row, from, to int, memory field.Vec) field.Vec {
 		if small == nil {
 			return elements[from:to]
 		}
-		field.SetSmall(memory, small[from:to])
-		return memory
+		field.SetSmall(memory[:to-from], small[from:to])
+		return memory[:to-from]
 	case to <= k+m.Tail:
 		return m.Tails[row*m.Tail+from-k : row*m.Tail+to-k]
 	}
 	return e.zeros[:to-from]
-}
-
-// part sets dst to the t-th part of a block's codewords. It is one of the n/m
-// transforms of size m that they consist of, one for each n/m-th part of the roots
-// of unity. On a part X^m is a constant w: the first layers of the transform of size
-// n, which would find that out, are left out, and the coefficients fold onto the
-// first m with the powers of w.
-func (e *encoder) part(dst, coefs field.Vec, t int) {
-	factors := field.Twiddles(max(e.logLength-1, e.logLength-e.logPart))
-	var w field.Element
-	w.Square(&factors[t])
-	at, known := (len(coefs)-1)/len(dst)*len(dst), 0 // of the sum so far, dst has what is known
-	last := coefs[at:]
-	for at > 0 {
-		at -= len(dst)
-		next, sum := coefs[at:at+len(dst)], len(last)
-		field.ScaleAddVec(dst[:known], dst[:known], w, next[:known])
-		field.ScaleAddVec(dst[known:sum], last[known:], w, next[known:sum])
-		last, known = next, sum
-	}
-	copy(dst[known:], last[known:])
-	field.Transform(dst, factors, lanes, t)
 }
 
 // Codeword returns the 2^logLength symbols of a row of extension elements, a
@@ -165,32 +192,23 @@ func Codewords(mem *field.Memory, logLength int, m *Matrix) []field.Planes {
 	defer mem.Release(mem.Mark())
 	e := newEncoder(mem, logLength, 0, *new(field.Element).SetOne(), []Matrix{*m})
 	size := 1 << e.logPart
-	fresh := func() *planeWork {
-		return &planeWork{-1, mem.DirtyVec(lanes * e.length()), mem.DirtyVec(lanes * size), mem.DirtyVec(size)}
-	}
-	parallel.With(e.blocks()*e.parts(), 1, fresh, func(w *planeWork, lo, hi int) {
-		for ; lo < hi; lo++ {
-			b, t := lo/e.parts(), lo%e.parts()
-			if w.block != b {
-				e.interleave(w.coefs, b)
-				w.block = b
-			}
-			e.part(w.part, w.coefs, t)
-			var rows [lanes]field.Vec
-			for i := range rows {
-				rows[i] = w.unused
-				if r := b*lanes + i; r < e.rows {
-					rows[i] = words[r/3][r%3][t*size : (t+1)*size]
+	fresh := func() field.Vec { return mem.DirtyVec((lanes + 1) * size) }
+	e.bands(mem, func(coefs field.Vec, first int) {
+		parallel.With(len(coefs)/(lanes*e.length())*e.parts(), 1, fresh, func(work field.Vec, lo, hi int) {
+			part, unused := work[:lanes*size], work[lanes*size:]
+			for ; lo < hi; lo++ {
+				b, t := lo/e.parts(), lo%e.parts()
+				field.TransformPart(part, coefs[b*lanes*e.length():][:lanes*e.length()], e.factors, t)
+				var rows [lanes]field.Vec
+				for i := range rows {
+					rows[i] = unused
+					if r := (first+b)*lanes + i; r < e.rows {
+						rows[i] = words[r/3][r%3][t*size : (t+1)*size]
+					}
 				}
+				field.Deinterleave(&rows, part)
 			}
-			field.Deinterleave(&rows, w.part)
-		}
+		})
 	})
 	return words
-}
-
-// planeWork is working memory: coefficients of a block and a part of its codewords.
-type planeWork struct {
-	block               int
-	coefs, part, unused field.Vec
 }

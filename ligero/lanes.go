@@ -16,8 +16,6 @@ const (
 	laneWords = 128
 	// blockWords is the number of words of a block of SHA-256.
 	blockWords = 8
-	// nodeWords is the length of a node's message, padded: its tag, two children.
-	nodeWords = 2 * blockWords
 )
 
 func useLanes(n int) bool { return n >= minLanes && field.HasHashes() }
@@ -119,24 +117,16 @@ func sums(dst []Digest, state *field.HashState) {
 	}
 }
 
-// parentLanes sets dst to the hashes of the nodes below, some at a time.
+// parentLanes sets dst to the hashes of the nodes below, where there is vector code.
 func parentLanes(dst, below []Digest) {
-	var words [field.HashLanes * nodeWords]field.Element
-	for i := range field.HashLanes {
-		message := words[i*nodeWords:][:nodeWords]
-		message[0] = tagWord(nodeTag)
-		pad(message, 9, 0, 9)
-	}
-	for lo := 0; lo < len(dst); lo += field.HashLanes {
-		part := dst[lo:min(lo+field.HashLanes, len(dst))]
-		for i := range part {
-			message, pair := words[i*nodeWords+1:][:8], below[2*(lo+i):][:2]
-			layBytes(message[:4], pair[0][:])
-			layBytes(message[4:], pair[1][:])
-		}
-		var state field.HashState
-		state.Reset()
-		state.Blocks(words[:], nodeWords, nodeWords/blockWords)
-		sums(part, &state)
+	whole := len(dst) / field.HashLanes * field.HashLanes
+	tag := [8]byte([]byte(nodeTag))
+	field.HashPairs(dst[:whole], below, tag)
+	if rest := dst[whole:]; len(rest) > 0 {
+		var parents [field.HashLanes]Digest
+		var children [2 * field.HashLanes]Digest
+		copy(children[:], below[2*whole:2*len(dst)])
+		field.HashPairs(parents[:], children[:], tag)
+		copy(rest, parents[:])
 	}
 }

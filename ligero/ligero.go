@@ -141,7 +141,7 @@ func CommitIn(mem *field.Memory, p Params, salts []Salt, matrices ...Matrix) (*C
 	c.columns, c.tree = word, mem.Hashes(2*p.CodeLength()-1)
 	defer mem.Release(mem.Mark())
 	e := newEncoder(mem, p.LogLength(), word.head, field.CanonicalFactor(), matrices)
-	(&builder{*e, word, p.Hash, c.tree}).build(mem)
+	(&builder{encoder: e, word: word, hash: p.Hash, tree: c.tree}).build(mem)
 	return c, nil
 }
 

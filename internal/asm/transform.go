@@ -15,6 +15,8 @@ var transformKernels = []function{
 		func(k *kernel) { twoLayers(k, loose) }},
 	{"lastLayers(data, factors, next *Element, turn *Element, groups, blocks int)",
 		"is twoLayers with results below p.", func(k *kernel) { twoLayers(k, p) }},
+	{"foldLayers(dst *Element, last *[4]*Element, rest, w *Element, count int, factors, next, turn *Element, quarter, blocks int)",
+		"runs the first two layers on a polynomial that it folds:\n`count` groups of coefficients, of which rest is the last, and one after\nit, whose quarters are `last`. It does `blocks` blocks of each quarter, which are\n`quarter` blocks apart in rest and dst.", foldLayers},
 	{"interleave(dst *Element, rows *[8]*Element, c *Element, blocks int)",
 		"sets eight elements of dst to c times one of each row, then\nthose after them.", interleave},
 	{"deinterleave(rows *[8]*Element, src *Element, blocks int)", "undoes interleave, but for the factor.", deinterleave},
@@ -60,19 +62,15 @@ func twoLayers(k *kernel, bound uint64) {
 	three := k.GP64()
 	k.LEAQ(offset(quarter, 0).Idx(quarter, 2), three)
 	k.repeat(k.arg("groups"), func() {
-		square := k.broadcast(offset(factors, 0))
-		w1, w2 := k.multiplier(k.broadcast(offset(next, 0))), k.multiplier(square)
-		w3 := k.multiplier(k.scale(square, w1))
+		w := k.pairFactors(factors, next)
 		k.repeat(k.clone(blocks), func() {
 			x := offset(data, 0)
 			quarters := [4]operand.Mem{x, x.Idx(quarter, 1), x.Idx(quarter, 2), x.Idx(three, 1)}
-			b := k.scale(k.loadLoose(quarters[1]), w1)
-			c := k.scale(k.loadLoose(quarters[2]), w2)
-			d := k.scale(k.loadLoose(quarters[3]), w3)
-			sum, turned := k.add(b, d), k.scale(k.sub(b, d), turn)
-			a := k.plus(k.below(2*p, k.loadLoose(quarters[0])), 3*p) // no result has a sign then
-			even, odd := k.add(a, c), k.sub(a, c)
-			for i, y := range []value{k.add(even, sum), k.sub(even, sum), k.add(odd, turned), k.sub(odd, turned)} {
+			var in [4]value
+			for i := range in {
+				in[i] = k.loadLoose(quarters[i])
+			}
+			for i, y := range k.twice(in, w, turn) {
 				k.VMOVDQU64(k.below(bound, y).z, quarters[i])
 			}
 			k.ADDQ(operand.Imm(64), data)
@@ -82,6 +80,71 @@ func twoLayers(k *kernel, bound uint64) {
 		k.ADDQ(operand.Imm(16), next)
 	})
 }
+
+// pairFactors are w, w² and w³ for the group that factors and next point to.
+func (k *kernel) pairFactors(factors, next pointer) [3]multiplier {
+	square := k.broadcast(offset(factors, 0))
+	w1, w2 := k.multiplier(k.broadcast(offset(next, 0))), k.multiplier(square)
+	return [3]multiplier{w1, w2, k.multiplier(k.scale(square, w1))}
+}
+
+// twice is two layers' outcome of four quarters.
+func (k *kernel) twice(x [4]value, w [3]multiplier, turn multiplier) [4]value {
+	b, c, d := k.scale(x[1], w[0]), k.scale(x[2], w[1]), k.scale(x[3], w[2])
+	sum, turned := k.add(b, d), k.scale(k.sub(b, d), turn)
+	a := k.plus(k.below(2*p, x[0]), 3*p) // no result has a sign then
+	even, odd := k.add(a, c), k.sub(a, c)
+	return [4]value{k.add(even, sum), k.sub(even, sum), k.add(odd, turned), k.sub(odd, turned)}
+}
+
+// foldLayers takes c_0 + w·c_1 + w²·c_2 + …, where c_i is the i-th group of coefficients,
+// by Horner's rule from the last one.
+func foldLayers(k *kernel) {
+	dst, quarter := k.arg("dst"), k.arg("quarter")
+	k.SHLQ(operand.Imm(6), quarter) // in bytes
+	lasts := k.arg("last")
+	last := [4]pointer{k.follow(lasts, 0), k.follow(lasts, 8), k.follow(lasts, 16), k.follow(lasts, 24)}
+	rest, count := k.arg("rest"), k.arg("count")
+	power := k.multiplier(k.broadcast(offset(k.arg("w"), 0)))
+	turn := k.multiplier(k.broadcast(offset(k.arg("turn"), 0)))
+	w := k.pairFactors(k.arg("factors"), k.arg("next"))
+	three := k.GP64()
+	k.LEAQ(offset(quarter, 0).Idx(quarter, 2), three)
+	quarters := func(p pointer) [4]operand.Mem {
+		x := offset(p, 0)
+		return [4]operand.Mem{x, x.Idx(quarter, 1), x.Idx(quarter, 2), x.Idx(three, 1)}
+	}
+	k.blocks(func() {
+		var x [4]value
+		for i, last := range last {
+			x[i] = k.load(k.at(last))
+			x[i].max = folded
+		}
+		at, left, end := k.clone(rest), k.clone(count), k.label("end")
+		k.TESTQ(left, left)
+		k.JE(end)
+		k.repeat(left, func() {
+			for i, m := range quarters(at) {
+				sum := k.natural(k.add(k.scale(x[i], power), k.load(m)))
+				if sum.max > folded {
+					k.errorf("a folded coefficient of up to %d, want %d", sum.max, uint64(folded))
+				}
+				k.VMOVDQA64(sum.z, x[i].z)
+			}
+			k.SUBQ(three, at)
+			k.SUBQ(quarter, at)
+		})
+		k.mark(end)
+		for i, y := range k.twice(x, w, turn) {
+			k.VMOVDQU64(k.below(loose, y).z, quarters(dst)[i])
+		}
+		k.ADDQ(operand.Imm(64), dst)
+		k.ADDQ(operand.Imm(64), rest)
+	})
+}
+
+// folded is the largest of a sum of coefficients, once it is scaled and one is added.
+const folded = 3*p - 1
 
 func interleave(k *kernel) {
 	dst, c := k.arg("dst"), k.multiplier(k.broadcast(offset(k.arg("c"), 0)))
