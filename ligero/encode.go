@@ -136,8 +136,7 @@ func (e *encoder) rowOf(block, lane int) int {
 }
 
 // piece is a row's coefficients from one place to another, with no cut in between.
-// Small
-// integers need the memory that it is given.
+// Small integers need the memory that it is given.
 func (e *encoder) piece(row, from, to int, memory field.Vec) field.Vec {
 	i := 0
 	for ; row >= e.matrices[i].Rows(); i++ {
