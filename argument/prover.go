@@ -75,6 +75,7 @@ func (key *ProvingKey) Prove(ctx context.Context, values relation.Values, opt Op
 	defer p.Memory.Close()
 	defer p.aside.Close()
 	defer p.rest()
+	p.start(func() { p.Memory.Prepare(key.longVectors(opt.Mode) * 5 / 4) })
 	p.Transcript = newTranscript(key.VerifyingKey, opt.Mode, s)
 	stages := []struct {
 		name string
@@ -100,6 +101,20 @@ func (key *ProvingKey) Prove(ctx context.Context, values relation.Values, opt Op
 	p.proof.Nonces = p.Nonces
 	p.rest()
 	return p.proof.encode(key.VerifyingKey), nil
+}
+
+// longVectors is a lower bound of the elements that a proof's memory holds at its
+// end: messages, codewords and trees, which are four elements a digest.
+func (key *ProvingKey) longVectors(m Mode) (n int) {
+	all := key.made(Clear)
+	for i := range key.levels {
+		all = append(all, key.levels[i].of)
+	}
+	for _, c := range all {
+		code := key.code(c)
+		n += key.height(c, m)*(code.CodeLength()+code.RowLength()) + 8*code.CodeLength()
+	}
+	return n
 }
 
 // checkValues refuses values of the wrong size.

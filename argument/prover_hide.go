@@ -47,7 +47,7 @@ func (p *prover) provePads(r *replay) {
 	r.done()
 	tests := zk.NewTests(p.key.shapes[Hidden].pads, &r.hidden.System, p)
 	p.padsEncoded()
-	p.proof.Words = p.pads.Prove(tests)
+	p.proof.Words = p.pads.Prove(p.Memory, tests)
 	p.proof.Words.Absorb(p.Transcript)
 }
 

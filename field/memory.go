@@ -49,6 +49,9 @@ type chunk struct {
 // one, and so each load of a vector register stays in one.
 const lineElements = 8
 
+// pageElements is the number of elements in a huge page, where there are any.
+const pageElements = 2 << 20 / 8
+
 // poisoned says that released memory is overwritten: in tests, by the race
 // detector's build.
 var poisoned bool
@@ -112,6 +115,21 @@ func (m *Memory) Release(to Mark) {
 	m.top = to
 }
 
+// Prepare has the system map the pages of the first n elements, for who has nothing
+// better to do: otherwise that happens as they are written, and twice where two
+// threads write to one page. It may run beside all but Close.
+func (m *Memory) Prepare(n int) {
+	m.mu.Lock()
+	if len(m.chunks) == 0 {
+		m.grow(n)
+	}
+	data := m.chunks[0].data
+	m.mu.Unlock()
+	for at := 0; at < min(n, len(data)); at += pageElements {
+		populate(data[at:min(at+pageElements, len(data))])
+	}
+}
+
 // Close gives all memory back to the system.
 func (m *Memory) Close() {
 	if m == nil {
@@ -145,14 +163,19 @@ func (m *Memory) push(n int) (v Vec, used int) {
 		m.top = Mark{chunk: m.top.chunk + 1}
 	}
 	if m.top.chunk == len(m.chunks) {
-		data, unmap := mapMemory(max(size, minChunk<<min(m.top.chunk, 4)))
-		m.chunks = append(m.chunks, chunk{data: data, unmap: unmap})
+		m.grow(size)
 	}
 	c, at := &m.chunks[m.top.chunk], m.top.at
 	m.top.at += size
 	used = min(max(c.fresh-at, 0), n)
 	c.fresh = max(c.fresh, m.top.at)
 	return c.data[at : at+n : at+n], used
+}
+
+// grow maps another chunk, for a vector of n elements at least.
+func (m *Memory) grow(n int) {
+	data, unmap := mapMemory(max(n, minChunk<<min(len(m.chunks), 4)))
+	m.chunks = append(m.chunks, chunk{data: data, unmap: unmap})
 }
 
 // poison overwrites what is released with words that no element has, so that

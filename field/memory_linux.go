@@ -11,10 +11,18 @@ const (
 	// minChunk is the size of the first chunk, in elements. What is not touched
 	// of a chunk costs nothing but addresses.
 	minChunk = 8 << 20
-	// hugePage is the size of a huge page in bytes where there are any: a chunk
-	// begins at one.
-	hugePage = 2 << 20
+	// hugePage is the size of a huge page in bytes: a chunk begins at one.
+	hugePage = 8 * pageElements
 )
+
+// populate writes nothing to v, but has the system map its pages as if somebody had.
+func populate(v Vec) {
+	b := unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(v))), 8*len(v))
+	_ = syscall.Madvise(b, madvPopulateWrite) // advice: kernels before 5.14 refuse it
+}
+
+// madvPopulateWrite is MADV_POPULATE_WRITE.
+const madvPopulateWrite = 23
 
 // mapMemory returns n zeros and what gives them back. They come from the Go
 // heap where the system refuses a mapping.

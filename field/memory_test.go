@@ -71,6 +71,30 @@ func TestMemoryReuse(t *testing.T) {
 	}
 }
 
+// TestMemoryPrepare: whoever prepares memory leaves what is in it, before the first
+// vector and beside them.
+func TestMemoryPrepare(t *testing.T) {
+	for name, n := range map[string]int{"nothing": 0, "a part": 3*pageElements + 1, "more than a chunk": minChunk + pageElements} {
+		t.Run(name, func(t *testing.T) {
+			m := NewMemory()
+			defer m.Close()
+			var wg sync.WaitGroup
+			wg.Go(func() { m.Prepare(n) })
+			a, b := m.DirtyVec(pageElements+5), m.Vec(pageElements)
+			fillVec(a, 7)
+			fillVec(b, 9)
+			wg.Wait()
+			m.Prepare(n)
+			if a[0][0] != 7 || a[len(a)-1][0] != 7 || b[0][0] != 9 || b[len(b)-1][0] != 9 {
+				t.Error("contents have changed")
+			}
+			if c := m.Vec(pageElements); c[0][0] != 0 || c[len(c)-1][0] != 0 {
+				t.Error("new memory is not zero")
+			}
+		})
+	}
+}
+
 func TestMemoryPoison(t *testing.T) {
 	defer func(was bool) { poisoned = was }(poisoned)
 	poisoned = true

@@ -68,7 +68,8 @@ type Pads struct {
 	Values []field.Ext // of sent values
 	data   []field.Planes
 	tails  []field.Planes
-	words  []field.Planes // codewords of the rows, once they are made
+	single ligero.Matrix  // data and tails, and the first blinding row, as committed
+	words  []field.Planes // codewords of data and tails, once they are made
 	mem    *field.Memory
 	// Blinding rows, by their coefficients: of the rows' combination, with zero
 	// sum over the slots, and zero on the slots.
@@ -157,12 +158,12 @@ func cosetMean(coefs field.Planes, log int) (sum field.Ext) {
 // Matrices are the rows as they are committed.
 func (p *Pads) Matrices() []ligero.Matrix {
 	n := p.slots()
-	single := ligero.NewMatrix(p.mem, append(slices.Clone(p.data), p.blind.Slice(0, n)), append(slices.Clone(p.tails), p.blind.Slice(n, p.blind.Len())))
+	p.single = ligero.NewMatrix(p.mem, append(slices.Clone(p.data), p.blind.Slice(0, n)), append(slices.Clone(p.tails), p.blind.Slice(n, p.blind.Len())))
 	var low, high []field.Planes
 	for _, b := range []field.Planes{p.blindLinear, p.blindSquare} {
 		low, high = append(low, b.Slice(0, 2*n)), append(high, b.Slice(2*n, b.Len()))
 	}
-	return []ligero.Matrix{single, ligero.NewMatrix(p.mem, low, high)}
+	return []ligero.Matrix{p.single, ligero.NewMatrix(p.mem, low, high)}
 }
 
 // WordsBytes is the length of the tests' words, each packed.

@@ -8,8 +8,8 @@ import (
 	"aver/parallel"
 )
 
-// Prove computes the words of the tests.
-func (p *Pads) Prove(t *Tests) *Words {
+// Prove computes the words of the tests, in memory of the caller's.
+func (p *Pads) Prove(mem *field.Memory, t *Tests) *Words {
 	w := p.NewWords()
 	w.Combination.Copy(p.blind)
 	low, high := w.Combination.Slice(0, p.slots()), w.Combination.Slice(p.slots(), p.Degree())
@@ -21,10 +21,10 @@ func (p *Pads) Prove(t *Tests) *Words {
 		p.Encode()
 	}
 	log := p.logSquare()
-	linear, square := p.mem.Planes(1<<log), p.mem.Planes(1<<log)
-	term := p.mem.DirtyPlanes(1 << log) // before the other call takes memory and releases it
-	parallel.Both(func() { p.linearWord(t, linear) }, func() { p.squareWord(t, square, term) })
-	offCoset(p.mem, []field.Planes{linear, square}, log)
+	linear, square := mem.Planes(1<<log), mem.Planes(1<<log)
+	term := mem.DirtyPlanes(1 << log) // before the other call takes memory and releases it
+	parallel.Both(func() { p.linearWord(mem, t, linear) }, func() { p.squareWord(t, square, term) })
+	offCoset(mem, []field.Planes{linear, square}, log)
 	field.AddPlanes(w.Linear, linear.Slice(0, p.SquareDegree()), p.blindLinear)
 	low = square.Slice(0, p.SquareDegree())
 	field.AddPlanes(low, low, p.blindSquare)
@@ -32,29 +32,31 @@ func (p *Pads) Prove(t *Tests) *Words {
 	return w
 }
 
-// Encode does a part of Prove's work that needs no challenges.
-func (p *Pads) Encode() { p.words = codewords(p.mem, p.logSquare(), p.data, p.tails) }
+// Encode does a part of Prove's work that needs no challenges, once there are Matrices.
+func (p *Pads) Encode() {
+	m, rows := p.single, 3*p.rows()
+	if rows == 0 {
+		return
+	}
+	m.Data, m.Tails = m.Data[:rows<<m.LogRow], m.Tails[:rows*m.Tail]
+	p.words = ligero.Codewords(p.mem, p.logSquare(), &m)
+}
 
 // logSquare is the logarithm of the size of a domain on which rows are multiplied.
 // Products of rows are of degree below 4·slots only if the tail is not longer than
 // a row; in general the domain must hold SquareDegree points.
 func (l *Layout) logSquare() int { return bits.Len(uint(l.SquareDegree() - 1)) }
 
-// codewords encodes rows and their tails in words of 2^log symbols.
-func codewords(mem *field.Memory, log int, rows, tails []field.Planes) []field.Planes {
-	if len(rows) == 0 {
-		return nil
-	}
-	m := ligero.NewMatrix(mem, rows, tails)
-	return ligero.Codewords(mem, log, &m)
-}
-
 // linearWord sets sum, zeros, to the symbols of Σ_rows kernel·row.
-func (p *Pads) linearWord(t *Tests, sum field.Planes) {
-	kernels := t.kernels(p.mem)
-	kernels = codewords(p.mem, p.logSquare(), kernels, make([]field.Planes, len(kernels)))
+func (p *Pads) linearWord(mem *field.Memory, t *Tests, sum field.Planes) {
+	kernels := t.kernels(mem)
+	if len(kernels) == 0 {
+		return
+	}
+	m := ligero.NewMatrix(mem, kernels, make([]field.Planes, len(kernels)))
+	words := ligero.Codewords(mem, p.logSquare(), &m)
 	parallel.For(sum.Len(), 256, func(lo, hi int) {
-		for r, k := range kernels {
+		for r, k := range words {
 			field.MulAddPlanes(sum.Slice(lo, hi), k.Slice(lo, hi), p.words[r].Slice(lo, hi))
 		}
 	})

@@ -75,7 +75,7 @@ func (c *conversation) check(t *testing.T, lie func(*Words), forge func(column f
 		t.Fatal(err)
 	}
 	tests := NewTests(c.layout, c.system, &transcript.Prover{Transcript: transcript.New("test")})
-	w := c.pads.Prove(tests)
+	w := c.pads.Prove(nil, tests)
 	if lie != nil {
 		lie(w)
 	}
