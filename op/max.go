@@ -31,8 +31,13 @@ func (o *Max) bounds(p *Program, n *Node) (Range, error) {
 
 func (o *Max) run(s *state, n *Node) error {
 	sizes := s.p.Tensors[n.Out].Shape
-	var a, b []int64
-	parallel.Both(func() { a = s.gather(s.p, o.A, sizes) }, func() { b = s.gather(s.p, o.B, sizes) })
+	both := [2][]int64{}
+	parallel.For(2, 1+grain/relation.Size(sizes), func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			both[i] = s.gather(s.p, []relation.View{o.A, o.B}[i], sizes)
+		}
+	})
+	a, b := both[0], both[1]
 	parallel.For(len(a), grain, func(lo, hi int) {
 		for i := lo; i < hi; i++ {
 			a[i], b[i] = max(a[i], b[i]), a[i]-b[i]

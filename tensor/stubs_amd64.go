@@ -28,6 +28,11 @@ func tilePairs1(tile *int64, a *uint32, b *int16, points, terms *int, count int)
 //go:noescape
 func tileWide1(tile, a, b *int64, points, terms *int, count int)
 
+// tileHalf1 is tileWide1 of values that 32 bits hold.
+//
+//go:noescape
+func tileHalf1(tile, a, b *int64, points, terms *int, count int)
+
 // tilePairs2 adds Σ a·b to each point's 32 sums of a tile, a row of which has tileRow.
 // A term is two products of 16 bits: 32 pairs of a, and two neighbours of b, which lie
 // as many bytes after b as the point and the term say together. No sum of all terms may
@@ -42,6 +47,11 @@ func tilePairs2(tile *int64, a *uint32, b *int16, points, terms *int, count int)
 //go:noescape
 func tileWide2(tile, a, b *int64, points, terms *int, count int)
 
+// tileHalf2 is tileWide2 of values that 32 bits hold.
+//
+//go:noescape
+func tileHalf2(tile, a, b *int64, points, terms *int, count int)
+
 // tilePairs4 adds Σ a·b to each point's 64 sums of a tile, a row of which has tileRow.
 // A term is two products of 16 bits: 64 pairs of a, and two neighbours of b, which lie
 // as many bytes after b as the point and the term say together. No sum of all terms may
@@ -55,6 +65,11 @@ func tilePairs4(tile *int64, a *uint32, b *int16, points, terms *int, count int)
 //
 //go:noescape
 func tileWide4(tile, a, b *int64, points, terms *int, count int)
+
+// tileHalf4 is tileWide4 of values that 32 bits hold.
+//
+//go:noescape
+func tileHalf4(tile, a, b *int64, points, terms *int, count int)
 
 // packInts writes the low 16 bits of blocks of eight integers. To seen it adds the
 // bits of each, or for negative ones of the complement.

@@ -2,6 +2,8 @@ package tensor
 
 import (
 	"math"
+	"slices"
+	"sync"
 
 	"aver/parallel"
 )
@@ -13,15 +15,27 @@ const (
 	tileGrain    = 1 << 19 // products that are worth another thread
 )
 
-// tiler is what a thread works with.
+// tiler is what a thread works with: memory that is used again and again, for
+// pages that are touched first are dear.
 type tiler struct {
 	*tiling
 	sums   [tilePoints * tileRow]int64 // a tile: for each point those of a panel's lanes
 	points [tilePoints]int             // bytes from b's first to each point
-	room   []uint32                    // for a panel
+	room   []uint32                    // for panels
 	values []int16
 	wide   []int64
 	packed *panel // that wide has
+}
+
+var tilers = sync.Pool{New: func() any { return new(tiler) }}
+
+// with calls f with a tiler.
+func (t *tiling) with(f func(w *tiler)) {
+	w := tilers.Get().(*tiler)
+	w.tiling, w.packed = t, nil
+	f(w)
+	w.tiling, w.packed = nil, nil
+	tilers.Put(w)
 }
 
 // groups is the number of tiles that all points take.
@@ -34,11 +48,18 @@ func (t *tiling) group(lo, hi int) []int {
 
 // multiply adds the products. Threads take panels where these are many, else points.
 func (t *tiling) multiply() {
-	fresh := func() *tiler { return &tiler{tiling: t} }
-	panels, k := t.panels(), len(t.termA)
-	if len(t.laneA)*k > sharedPanels {
-		v := t.small(t.pointB, nil)
-		parallel.With(len(panels), 1+tileGrain/(tileRow*k*len(t.pointB)), fresh, func(w *tiler, lo, hi int) {
+	if len(t.laneA)*len(t.termA) > sharedPanels {
+		t.with(t.byPanel)
+	} else {
+		t.with(t.byPoint)
+	}
+}
+
+func (t *tiling) byPanel(shared *tiler) {
+	panels, v := t.panels(), t.small(t.pointB, shared.values)
+	shared.values = v.data
+	parallel.For(len(panels), 1+tileGrain/(tileRow*len(t.termA)*len(t.pointB)), func(lo, hi int) {
+		t.with(func(w *tiler) {
 			for i := range panels[lo:hi] {
 				p := &panels[lo+i]
 				t.pack(p, w.room)
@@ -46,20 +67,25 @@ func (t *tiling) multiply() {
 				w.room, p.pairs = p.pairs, nil
 			}
 		})
-		return
-	}
+	})
+}
+
+func (t *tiling) byPoint(shared *tiler) {
+	panels := t.panels()
+	size := 4 * pairLanes * len(t.pairs) // of a panel at most
+	shared.room = slices.Grow(shared.room[:0], size*len(panels))
 	parallel.For(len(panels), 1, func(lo, hi int) {
-		for i := range panels[lo:hi] {
-			t.pack(&panels[lo+i], nil)
+		for i := lo; i < hi; i++ {
+			t.pack(&panels[i], shared.room[size*i:size*i:size*(i+1)])
 		}
 	})
-	var shared *values
+	var v *values
 	if low, high := t.span(t.pointB); high-low <= sharedValues {
-		v := t.small(t.pointB, nil)
-		shared = &v
+		made := t.small(t.pointB, shared.values)
+		shared.values, v = made.data, &made
 	}
-	parallel.With(t.groups(), 1+tileGrain/(tilePoints*len(t.laneA)*k), fresh, func(w *tiler, lo, hi int) {
-		w.all(panels, shared, lo, hi)
+	parallel.For(t.groups(), 1+tileGrain/(tilePoints*len(t.laneA)*len(t.termA)), func(lo, hi int) {
+		t.with(func(w *tiler) { w.all(panels, v, lo, hi) })
 	})
 }
 
@@ -90,7 +116,7 @@ func (w *tiler) panel(p *panel, v *values, lo, hi int) {
 		if most >= leastPairs {
 			w.tile(p, v, points, int(most))
 		} else {
-			w.wideTile(p, points)
+			w.wideTile(p, v, points)
 		}
 		w.add(p, lo*tilePoints, len(points))
 	}
@@ -117,13 +143,14 @@ func (w *tiler) tile(p *panel, v *values, points []int, most int) {
 }
 
 // wideTile sums up any products.
-func (w *tiler) wideTile(p *panel, points []int) {
+func (w *tiler) wideTile(p *panel, v *values, points []int) {
 	w.at(points, w.b.base, 8)
 	w.packWide(p)
+	half := max(p.size, v.size) <= 1<<31
 	from := 0
 	for first := 0; first < p.lanes; first += 4 * wideLanes {
 		n := width(p.lanes-first, wideLanes)
-		wideKernel(n)(&w.sums[first], &w.wide[from], &w.b.data[0], &w.points[0], &w.termBytes[0], len(w.termA))
+		wideKernel(n, half)(&w.sums[first], &w.wide[from], &w.b.data[0], &w.points[0], &w.termBytes[0], len(w.termA))
 		from += n * wideLanes * len(w.termA)
 	}
 }
@@ -133,15 +160,22 @@ func (w *tiler) packWide(p *panel) {
 	if w.packed == p {
 		return
 	}
-	w.wide, w.packed = w.wide[:0], p
+	rows := (p.lanes + 4*wideLanes - 1) / wideLanes * wideLanes // at most
+	w.wide, w.packed = slices.Grow(w.wide[:0], rows*len(w.termA)), p
 	for first := 0; first < p.lanes; first += 4 * wideLanes {
 		lanes := w.laneA[p.first+first : p.first+min(p.lanes, first+4*wideLanes)]
-		row := width(len(lanes), wideLanes) * wideLanes
+		blank := noValues[:width(len(lanes), wideLanes)*wideLanes-len(lanes)]
+		near := neighbours(lanes)
 		for _, k := range w.termA {
-			for _, l := range lanes {
-				w.wide = append(w.wide, w.a.data[w.a.base+l+k])
+			k += w.a.base
+			if near {
+				w.wide = append(w.wide, w.a.data[k+lanes[0]:k+lanes[0]+len(lanes)]...)
+			} else {
+				for _, l := range lanes {
+					w.wide = append(w.wide, w.a.data[k+l])
+				}
 			}
-			w.wide = append(w.wide, noValues[:row-len(lanes)]...)
+			w.wide = append(w.wide, blank...)
 		}
 	}
 }
@@ -179,11 +213,18 @@ func pairKernel(width int) func(tile *int64, a *uint32, b *int16, points, pairs 
 	return tilePairs4
 }
 
-func wideKernel(width int) func(tile, a, b *int64, points, terms *int, count int) {
-	switch width {
-	case 1:
+// wideKernel is for values that 32 bits hold, or any.
+func wideKernel(width int, half bool) func(tile, a, b *int64, points, terms *int, count int) {
+	switch {
+	case width == 1 && half:
+		return tileHalf1
+	case width == 2 && half:
+		return tileHalf2
+	case half:
+		return tileHalf4
+	case width == 1:
 		return tileWide1
-	case 2:
+	case width == 2:
 		return tileWide2
 	}
 	return tileWide4

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 
+	"github.com/mmcloughlin/avo/build"
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
@@ -25,7 +26,11 @@ var tileKernels = func() (all []function) {
 		}, function{
 			fmt.Sprintf("tileWide%d(tile, a, b *int64, points, terms *int, count int)", width),
 			fmt.Sprintf("adds Σ a·b to each point's %d sums of a tile, modulo 2^64. Points and terms say\nhow many bytes after b their values lie.", 8*width),
-			func(k *kernel) { k.tile(width, 8, wideTerm{}) },
+			func(k *kernel) { k.tile(width, 8, wideTerm{(*build.Context).VPMULLQ}) },
+		}, function{
+			fmt.Sprintf("tileHalf%d(tile, a, b *int64, points, terms *int, count int)", width),
+			fmt.Sprintf("is tileWide%d of values that 32 bits hold.", width),
+			func(k *kernel) { k.tile(width, 8, wideTerm{(*build.Context).VPMULDQ}) },
 		})
 	}
 	return all
@@ -94,12 +99,14 @@ func (pairTerm) store(k *kernel, sum reg.VecVirtual, to operand.Mem) {
 }
 
 // wideTerm is one product modulo 2^64.
-type wideTerm struct{}
+type wideTerm struct {
+	multiply func(c *build.Context, ops ...operand.Op)
+}
 
 func (wideTerm) load(k *kernel, m operand.Mem, to reg.VecVirtual) { k.VPBROADCASTQ(m, to) }
-func (wideTerm) add(k *kernel, a, b, sum reg.VecVirtual) {
+func (t wideTerm) add(k *kernel, a, b, sum reg.VecVirtual) {
 	product := k.ZMM()
-	k.VPMULLQ(a, b, product)
+	t.multiply(k.Context, a, b, product)
 	k.VPADDQ(product, sum, sum)
 }
 func (wideTerm) store(k *kernel, sum reg.VecVirtual, to operand.Mem) {
