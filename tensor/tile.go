@@ -109,7 +109,10 @@ func (w *tiler) all(panels []panel, shared *values, lo, hi int) {
 
 // panel adds the products of a panel and some groups of points.
 func (w *tiler) panel(p *panel, v *values, lo, hi int) {
-	most := math.MaxInt32 / (2 * p.size) / v.size // pairs whose products 32 bits hold
+	most := int64(0) // pairs whose products 32 bits hold
+	if max(p.size, v.size) <= 1<<15 {
+		most = math.MaxInt32 / (2 * p.size) / v.size
+	}
 	for ; lo < hi; lo++ {
 		points := w.group(lo, lo+1)
 		clear(w.sums[:])

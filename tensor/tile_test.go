@@ -76,7 +76,7 @@ func TestTiles(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	for _, c := range []struct{ m, p, k, bitsA, bitsB int }{
 		{4, 31, 90, 9, 12}, {16, 24, 24, 12, 15}, {17, 13, 31, 10, 12}, {70, 12, 30, 9, 12}, {130, 9, 8, 15, 15},
-		{64, 9, 700, 12, 12}, {33, 5, 40, 16, 12}, {40, 5, 40, 12, 16}, {65, 20, 21, 62, 62},
+		{64, 9, 700, 12, 12}, {33, 5, 40, 16, 12}, {40, 5, 40, 12, 16}, {20, 20, 30, 2, 20}, {20, 20, 30, 20, 2}, {20, 20, 30, 32, 31}, {65, 20, 21, 62, 62},
 	} {
 		for name, nc := range products(r, c.m, c.p, c.k, c.bitsA, c.bitsB) {
 			t.Run(fmt.Sprint(name, c), func(t *testing.T) { nc.check(t, r) })
