@@ -85,17 +85,11 @@ func (m *Model) Save(name string) error {
 
 // columnsOf is a commitment's columns one after the other.
 func columnsOf(c *ligero.Committed) *format.Long {
-	n, column, reader := c.Params().CodeLength(), make(field.Vec, c.Rows()), c.Parts().Columns
-	return &format.Long{Size: n * len(rawBytes(column)), Write: func(w io.Writer) error {
-		for q := range n {
-			if err := reader.ReadColumn(q, column); err != nil {
-				return err
-			}
-			if _, err := w.Write(rawBytes(column)); err != nil {
-				return err
-			}
-		}
-		return nil
+	return &format.Long{Size: c.Params().CodeLength() * c.Rows() * elementSize, Write: func(w io.Writer) error {
+		return c.EachColumns(func(columns field.Vec) error {
+			_, err := w.Write(rawBytes(columns))
+			return err
+		})
 	}}
 }
 

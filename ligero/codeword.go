@@ -86,12 +86,22 @@ func (c *codeword) common() (line [blockWords]field.Element, ok bool) {
 
 // ReadColumn implements ColumnReader.
 func (c *codeword) ReadColumn(position int, dst field.Vec) error {
+	c.read(dst, position)
+	return nil
+}
+
+// read sets dst to columns from the given one on, one after the other.
+func (c *codeword) read(dst field.Vec, from int) {
+	count := len(dst) / c.rows
 	for r := 0; r < c.rows; {
-		word := c.head + r
-		r += copy(dst[r:c.rows], c.lines(word/blockWords, position, position+1)[word%blockWords:])
+		block, word := (c.head+r)/blockWords, (c.head+r)%blockWords
+		n, lines := min(blockWords-word, c.rows-r), c.lines(block, from, from+count)
+		for q := range count {
+			copy(dst[q*c.rows+r:][:n], lines[q*blockWords+word:])
+		}
+		r += n
 	}
 	field.FromCanonical(dst, dst)
-	return nil
 }
 
 // message appends the message of a column, without padding.

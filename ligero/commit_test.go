@@ -1,6 +1,7 @@
 package ligero
 
 import (
+	"errors"
 	"slices"
 	"testing"
 
@@ -10,13 +11,15 @@ import (
 // plainTree is the tree over a commitment's columns, hash by hash.
 func plainTree(t testing.TB, c *Committed) []Digest {
 	t.Helper()
-	n, one, column := c.params.CodeLength(), SHA256.newLeafHasher(), make(field.Vec, c.rows)
+	n, one := c.params.CodeLength(), SHA256.newLeafHasher()
 	tree := make([]Digest, n-1, 2*n-1)
-	for q := range n {
-		if err := c.columns.ReadColumn(q, column); err != nil {
-			t.Fatal(err)
+	if err := c.EachColumns(func(columns field.Vec) error {
+		for ; len(columns) > 0; columns = columns[c.rows:] {
+			tree = append(tree, one.leaf(columns[:c.rows], saltOf(c.salts, len(tree)-n+1)))
 		}
-		tree = append(tree, one.leaf(column, saltOf(c.salts, q)))
+		return nil
+	}); err != nil {
+		t.Fatal(err)
 	}
 	for i := n - 2; i >= 0; i-- {
 		tree[i] = SHA256.node(&tree[2*i+1], &tree[2*i+2])
@@ -69,5 +72,44 @@ func checkSymbols(t *testing.T, c *Committed, matrices []Matrix) {
 			}
 			row++
 		}
+	}
+}
+
+// brokenColumns has all but one column.
+type brokenColumns struct{ ColumnReader }
+
+var errBroken = errors.New("broken")
+
+func (b brokenColumns) ReadColumn(position int, dst field.Vec) error {
+	if position == 3 {
+		return errBroken
+	}
+	return b.ColumnReader.ReadColumn(position, dst)
+}
+
+// Columns from elsewhere are the same ones, and its errors come through, like the
+// caller's.
+func TestEachColumns(t *testing.T) {
+	h := open(t, Params{LogRow: 4, LogInvRate: 1, Queries: 1}, 11)
+	var want, got field.Vec
+	add := func(to *field.Vec) func(field.Vec) error {
+		return func(columns field.Vec) error {
+			*to = append(*to, columns...)
+			return nil
+		}
+	}
+	parts := h.c.Parts()
+	parts.Columns = struct{ ColumnReader }{parts.Columns}
+	c, err := Restore(h.p, parts)
+	if err := errors.Join(err, h.c.EachColumns(add(&want)), c.EachColumns(add(&got))); err != nil || !slices.Equal(got, want) {
+		t.Errorf("columns differ, or %v", err)
+	}
+	parts.Columns = brokenColumns{parts.Columns}
+	c, err = Restore(h.p, parts)
+	if err := errors.Join(err, c.EachColumns(add(&got))); !errors.Is(err, errBroken) {
+		t.Errorf("a column that cannot be read: %v", err)
+	}
+	if err := h.c.EachColumns(func(field.Vec) error { return errBroken }); !errors.Is(err, errBroken) {
+		t.Errorf("got %v", err)
 	}
 }

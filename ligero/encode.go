@@ -20,7 +20,7 @@ const (
 	minLogPart = 4
 	// foldedGroups bounds the groups of coefficients that fold onto a part: one more
 	// costs about half a layer.
-	foldedGroups = 4
+	foldedGroups = 3
 	// bandElements bounds the interleaved copies of rows: they stay in the second-level
 	// cache.
 	bandElements = 1 << 17

@@ -24,6 +24,7 @@ import (
 	"fmt"
 
 	"aver/field"
+	"aver/parallel"
 )
 
 var (
@@ -163,6 +164,40 @@ type Parts struct {
 // Parts returns the parts of a commitment to one matrix. They are not copies.
 func (c *Committed) Parts() Parts {
 	return Parts{c.first, c.salts, c.tree, c.columns}
+}
+
+// columnBatch is the number of columns that EachColumns reads at a time: whole pages of
+// each block.
+const columnBatch = 256
+
+// EachColumns calls f with all columns, some at a time, one after the other, until it
+// returns an error or reading does. f must not keep them.
+func (c *Committed) EachColumns(f func(columns field.Vec) error) error {
+	n := c.params.CodeLength()
+	buffer := make(field.Vec, min(columnBatch, n)*c.rows)
+	for q := 0; q < n; q += columnBatch {
+		if err := c.readRange(buffer, q); err != nil {
+			return err
+		}
+		if err := f(buffer); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readRange sets dst to columns from the given one on.
+func (c *Committed) readRange(dst field.Vec, from int) error {
+	if word, ok := c.columns.(*codeword); ok {
+		parallel.For(len(dst)/c.rows, columnBatch/4, func(lo, hi int) { word.read(dst[lo*c.rows:hi*c.rows], from+lo) })
+		return nil
+	}
+	for i := range len(dst) / c.rows {
+		if err := c.columns.ReadColumn(from+i, dst[i*c.rows:(i+1)*c.rows]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Restore is the commitment with the given parts, which it keeps. It checks
