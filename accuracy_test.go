@@ -16,6 +16,7 @@ import (
 	"aver/onnx"
 	"aver/op"
 	"aver/quant"
+	"aver/relation"
 )
 
 // contest is one model in float and as an integer program.
@@ -71,7 +72,7 @@ func (c *contest) classify(ctx context.Context, image []float32) (float, integer
 	if err != nil {
 		return 0, 0, err
 	}
-	trace, err := c.program.Evaluate(ctx, c.weights, [][]int64{q})
+	trace, err := c.program.Evaluate(ctx, relation.WideInts(c.weights), [][]int64{q})
 	if err != nil {
 		return 0, 0, err
 	}

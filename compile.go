@@ -115,10 +115,10 @@ func compile(ctx context.Context, g *graph.Graph, opt CompileOptions) (*Model, e
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	m := &Model{weights: weights, inputs: g.Inputs, float: encodeGraph(g), warnings: report.Warnings}
+	m := &Model{inputs: g.Inputs, float: encodeGraph(g), warnings: report.Warnings}
 	m.budget.asked = asked
 	opt.Progress.at("commit", 0, 1)
-	if err := m.commit(ctx, p); err != nil {
+	if err := m.commit(ctx, p, weights); err != nil {
 		return nil, err
 	}
 	opt.Progress.at("commit", 1, 1)
@@ -180,13 +180,13 @@ func (o *CompileOptions) likes() []quant.Like {
 }
 
 // commit commits to the weights, proves their ranges and makes the keys.
-func (m *Model) commit(ctx context.Context, p *op.Program) error {
+func (m *Model) commit(ctx context.Context, p *op.Program, weights [][]int64) error {
 	lowered, _, err := op.Lower(p)
 	if err != nil {
 		return err
 	}
 	params := argument.ChooseParams(lowered, m.budget.asked)
-	values := m.weightValues(p, lowered)
+	values := weightValues(p, lowered, weights)
 	seed, err := newSeed()
 	if err != nil {
 		return err
@@ -204,5 +204,5 @@ func (m *Model) commit(ctx context.Context, p *op.Program) error {
 		return err
 	}
 	m.prover = &argument.ProvingKey{VerifyingKey: m.key.Argument, Weights: committed}
-	return nil
+	return m.setWeights()
 }

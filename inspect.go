@@ -186,7 +186,7 @@ func (i *Info) model(path string) error {
 	}
 	i.Model = &ModelInfo{Sections: sectionBytes(m.file), Warnings: m.warnings}
 	for _, w := range m.weights {
-		i.Model.Weights += len(w)
+		i.Model.Weights += w.Len()
 	}
 	if _, i.Model.Made, err = m.Budget(); err != nil {
 		i.Model.Journal = err.Error()

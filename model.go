@@ -8,6 +8,7 @@ import (
 	"aver/format"
 	"aver/graph"
 	"aver/op"
+	"aver/relation"
 	"aver/verify"
 )
 
@@ -16,7 +17,7 @@ import (
 type Model struct {
 	key      *verify.Key
 	prover   *argument.ProvingKey
-	weights  [][]int64 // in the order of key.Program.Weights
+	weights  []relation.Ints // in the order of key.Program.Weights; parts of the commitment's rows
 	inputs   []graph.ValueInfo
 	float    []byte // encodeGraph; nil where the model is in a file
 	warnings []string

@@ -19,7 +19,11 @@ func (m *Model) Rebuild() error {
 		return nil
 	}
 	a, parts := m.key.Argument, m.prover.Weights.Parts()
-	c, err := argument.RecommitWeights(a.Program, a.Params, m.weightValues(m.key.Program, a.Program), parts.Matrix.Tails, parts.Salts)
+	var wide [][]int64
+	for _, w := range m.weights {
+		wide = append(wide, w.Widened())
+	}
+	c, err := argument.RecommitWeights(a.Program, a.Params, weightValues(m.key.Program, a.Program, wide), parts.Matrix.Tails, parts.Salts)
 	if err != nil {
 		return &marked{ErrWrongKey, err}
 	}
@@ -46,11 +50,11 @@ func (m *Model) RebuildKey(k *VerifyingKey) error {
 	return nil
 }
 
-// weightValues is the weights as values of the lowered program.
-func (m *Model) weightValues(p *op.Program, lowered *relation.Program) relation.Values {
+// weightValues is weights as values of the lowered program.
+func weightValues(p *op.Program, lowered *relation.Program, weights [][]int64) relation.Values {
 	values := make(relation.Values, len(lowered.Tensors))
 	for i, id := range p.Weights() {
-		values[id] = m.weights[i]
+		values[id] = weights[i]
 	}
 	return values
 }

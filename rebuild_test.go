@@ -108,7 +108,7 @@ func TestRebuildOtherWeights(t *testing.T) {
 		}
 		rows := m.prover.Weights.Matrix().Data
 		honest := rows[4]
-		field.SetInts(rows[4:5], []int64{m.weights[0][4] ^ 1})
+		field.SetInts(rows[4:5], []int64{m.weights[0].Widened()[4] ^ 1})
 		lying := filed(t, m, name)
 		if err := lying.Rebuild(); !errors.Is(err, ErrWrongKey) {
 			t.Errorf("public %t: a weight changed: %v", public, err)

@@ -76,8 +76,11 @@ func (m *Model) Rotate(ctx context.Context, k int, progress ...Progress) (*Rotat
 	for i, key := range keys {
 		successors[i] = &Model{
 			key: key, prover: &argument.ProvingKey{VerifyingKey: key.Argument, Weights: commitments[i]},
-			weights: m.weights, inputs: m.inputs, float: bytes.Clone(float), warnings: m.warnings,
+			inputs: m.inputs, float: bytes.Clone(float), warnings: m.warnings,
 			chain: append(slices.Clone(m.chain), r),
+		}
+		if err := successors[i].setWeights(); err != nil {
+			return nil, nil, err
 		}
 	}
 	report(2)

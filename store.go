@@ -198,18 +198,20 @@ func (m *Model) readCommitment(f *format.File) error {
 
 // setWeights takes the integer program's weights from the committed rows.
 func (m *Model) setWeights() error {
+	if m.prover.Weights == nil {
+		return nil
+	}
 	a := m.key.Argument
 	stored, err := argument.StoredWeights(a.Program, a.Params, m.prover.Weights.Matrix())
 	if err != nil {
 		return &marked{ErrWrongKey, err}
 	}
 	for i, id := range m.key.Program.Weights() {
-		w := stored[i].Widened()
-		if err := m.key.Program.CheckValues(id, w); err != nil {
+		if err := m.key.Program.CheckInts(id, stored[i]); err != nil {
 			return &marked{ErrWrongKey, fmt.Errorf("weights: %w", err)}
 		}
-		m.weights = append(m.weights, w)
 	}
+	m.weights = stored
 	return nil
 }
 

@@ -76,7 +76,13 @@ func ProveWeights(ctx context.Context, p *relation.Program, params Params, weigh
 		return nil, err
 	}
 	pk := &ProvingKey{VerifyingKey: key, Weights: weights}
-	body, err := pk.Prove(ctx, fill(values), Options{Seed: seed})
+	all := fill(values)
+	for id := range all {
+		if key.Program.Tensors[id].Kind == relation.Weight {
+			all[id] = nil // the proof takes them from the commitment: the memory is free now
+		}
+	}
+	body, err := pk.Prove(ctx, all, Options{Seed: seed})
 	return &WeightProof{own, body}, err
 }
 

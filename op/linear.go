@@ -74,8 +74,8 @@ func (o *Linear) bounds(p *Program, n *Node) (Range, error) {
 	return p.Activations[o.Act].Bounds(), nil
 }
 
-// accumulate adds up the terms. values holds each tensor's cells.
-func (o *Linear) accumulate(p *Program, values [][]int64, n *Node) []int64 {
+// accumulate adds up the terms.
+func (o *Linear) accumulate(p *Program, values *Trace, n *Node) []int64 {
 	rank := len(p.Tensors[n.Out].Shape)
 	acc := make([]int64, p.Tensors[n.Out].Size())
 	// A page that is read before it is written to costs two faults and a copy.
@@ -86,7 +86,7 @@ func (o *Linear) accumulate(p *Program, values [][]int64, n *Node) []int64 {
 		parallel.For(len(acc), grain, func(lo, hi int) { clear(acc[lo:hi]) })
 	} else {
 		f := o.Terms[first].Factors[0]
-		tensor.Set(acc, o.Sizes[:rank], o.Terms[first].Coef, factor(f, p.Tensors[f.Tensor].Shape, values[f.Tensor], rank))
+		tensor.Set(acc, o.Sizes[:rank], o.Terms[first].Coef, values.factor(p, f, rank))
 	}
 	for i := range o.Terms {
 		if i == first {
@@ -102,11 +102,19 @@ func (o *Linear) accumulate(p *Program, values [][]int64, n *Node) []int64 {
 		}
 		var factors []tensor.Factor
 		for _, f := range t.Factors {
-			factors = append(factors, factor(f, p.Tensors[f.Tensor].Shape, values[f.Tensor], len(sizes)))
+			factors = append(factors, values.factor(p, f, len(sizes)))
 		}
 		tensor.Contract(acc, sizes, rank, t.Coef, factors...)
 	}
 	return acc
+}
+
+// factor is a view of a tensor of the run as the kernels read it.
+func (s *Trace) factor(p *Program, v relation.View, vars int) tensor.Factor {
+	t := &p.Tensors[v.Tensor]
+	f := factor(v, t.Shape, s.Values[v.Tensor], vars)
+	f.Small, f.Most = s.small[v.Tensor], min(max(t.Max, -t.Min, 1), 1<<15)
+	return f
 }
 
 // factor is a view as the kernels read it.
@@ -122,7 +130,7 @@ func factor(v relation.View, shape []int, data []int64, vars int) tensor.Factor 
 }
 
 func (o *Linear) run(s *state, n *Node) error {
-	acc := o.accumulate(s.p, s.Values, n)
+	acc := o.accumulate(s.p, &s.Trace, n)
 	if o.Act < 0 {
 		s.Values[n.Out] = acc
 		return nil

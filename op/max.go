@@ -91,7 +91,7 @@ func (s *Trace) gather(p *Program, v relation.View, sizes []int) []int64 {
 	if t.Min == 0 || inside(v, t.Shape, sizes) {
 		return s.view(p, v, sizes)
 	}
-	data := slices.Clone(s.Values[v.Tensor])
+	data := slices.Clone(relation.Ints{Small: s.small[v.Tensor], Wide: s.Values[v.Tensor]}.Widened())
 	for i := range data {
 		data[i] -= t.Min
 	}
@@ -104,7 +104,7 @@ func (s *Trace) gather(p *Program, v relation.View, sizes []int) []int64 {
 // reads 0.
 func (s *Trace) view(p *Program, v relation.View, sizes []int) []int64 {
 	out := make([]int64, relation.Size(sizes))
-	tensor.Set(out, sizes, 1, factor(v, p.Tensors[v.Tensor].Shape, s.Values[v.Tensor], len(sizes)))
+	tensor.Set(out, sizes, 1, s.factor(p, v, len(sizes)))
 	return out
 }
 

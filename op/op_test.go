@@ -259,13 +259,13 @@ func TestEvaluateRefuses(t *testing.T) {
 		"no weights": {nil, inputs}, "short weights": {[][]int64{{1}, {2}}, inputs},
 		"weights beyond the tables": {heavy, [][]int64{slices.Repeat([]int64{30}, 5)}},
 	} {
-		if _, err := sample().Evaluate(context.Background(), c.weights, c.inputs); err == nil {
+		if _, err := sample().Evaluate(context.Background(), relation.WideInts(c.weights), c.inputs); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := sample().Evaluate(ctx, weights, inputs); !errors.Is(err, context.Canceled) {
+	if _, err := sample().Evaluate(ctx, relation.WideInts(weights), inputs); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 }

@@ -18,7 +18,7 @@ type filling struct {
 // lowered program: row-major, nil for Ones. Virtual tensors are included. The
 // trace holds the outputs. Errors are Evaluate's.
 func (m *Map) Witness(ctx context.Context, weights, inputs [][]int64) (relation.Values, *Trace, error) {
-	t, err := m.program.Evaluate(ctx, weights, inputs)
+	t, err := m.program.Evaluate(ctx, relation.WideInts(weights), inputs)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"aver/graph"
+	"aver/relation"
 )
 
 // most samples that the automatic choice of widths runs.
@@ -29,7 +30,7 @@ func (q *quantizer) measure(b *builder) (*errors, error) {
 			}
 			inputs = append(inputs, x)
 		}
-		t, err := b.program.Evaluate(q.ctx, b.weights, inputs)
+		t, err := b.program.Evaluate(q.ctx, relation.WideInts(b.weights), inputs)
 		if err != nil {
 			return nil, err
 		}

@@ -13,6 +13,15 @@ type Ints struct {
 	Wide  []int64
 }
 
+// WideInts are the values of some tensors in 64 bits.
+func WideInts(values [][]int64) []Ints {
+	all := make([]Ints, len(values))
+	for i, v := range values {
+		all[i].Wide = v
+	}
+	return all
+}
+
 // Len is the number of values.
 func (v Ints) Len() int { return len(v.Small) + len(v.Wide) }
 

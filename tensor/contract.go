@@ -1,5 +1,7 @@
 package tensor
 
+import "aver/parallel"
+
 // Affine maps loop variables to a coordinate: Offset + Σ Steps[v]·variable v.
 type Affine struct {
 	Offset int
@@ -10,6 +12,8 @@ type Affine struct {
 // one map a dimension, and 0 outside the tensor's box.
 type Factor struct {
 	Data  []int64
+	Small []int16 // in place of Data
+	Most  int64   // no integer of Small is greater, or less than −Most
 	Shape []int
 	Dims  []Affine
 }
@@ -41,11 +45,40 @@ func Set(dst []int64, sizes []int, coef int64, f Factor) {
 }
 
 // access is one operand of the loop nest, flattened: variable v moves it by
-// step[v] cells. Its cells are all inside data.
+// step[v] cells. Its cells are all inside data, or small.
 type access struct {
-	data []int64
-	base int
-	step []int
+	data  []int64
+	small []int16
+	most  int64 // of small
+	base  int
+	step  []int
+}
+
+// len is the number of cells there are.
+func (a *access) len() int { return len(a.data) + len(a.small) }
+
+// cell is cell number i.
+func (a *access) cell(i int) int64 {
+	if a.small != nil {
+		return int64(a.small[i])
+	}
+	return a.data[i]
+}
+
+// widen makes integers of 64 bits.
+func (a *access) widen() { a.data, a.small = widened(a.data, a.small), nil }
+
+func widened(data []int64, small []int16) []int64 {
+	if small == nil {
+		return data
+	}
+	data = make([]int64, len(small))
+	parallel.For(len(data), 1<<13, func(lo, hi int) {
+		for i, v := range small[lo:hi] {
+			data[lo+i] = int64(v)
+		}
+	})
+	return data
 }
 
 // nest is a loop nest over sizes: in[…] multiplied and added to out, or written
@@ -78,9 +111,10 @@ func (n *nest) add(f Factor) {
 		inside = inside && low[d] >= 0 && high[d] < f.Shape[d]
 	}
 	if !inside {
+		f.Data, f.Small = widened(f.Data, f.Small), nil
 		f = f.padded(low, high)
 	}
-	acc := access{data: f.Data, step: make([]int, len(n.sizes))}
+	acc := access{data: f.Data, small: f.Small, most: f.Most, step: make([]int, len(n.sizes))}
 	cells := 1
 	for d := len(f.Dims) - 1; d >= 0; d-- {
 		acc.base += cells * f.Dims[d].Offset

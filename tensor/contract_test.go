@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"slices"
 	"testing"
 )
 
@@ -45,6 +44,9 @@ func (f Factor) at(index []int) int64 {
 		}
 		cell = cell*f.Shape[d] + c
 	}
+	if f.Small != nil {
+		return int64(f.Small[cell])
+	}
 	return f.Data[cell]
 }
 
@@ -71,7 +73,7 @@ func random(r *rand.Rand, shape ...int) []int64 {
 
 func TestContract(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	tensor := func(shape []int, d []Affine) Factor { return Factor{random(r, shape...), shape, d} }
+	tensor := func(shape []int, d []Affine) Factor { return Factor{Data: random(r, shape...), Shape: shape, Dims: d} }
 	cases := map[string]struct {
 		sizes   []int
 		rank    int
@@ -100,17 +102,7 @@ func TestContract(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			cells := 1
-			for _, s := range c.sizes[:c.rank] {
-				cells *= s
-			}
-			got, want := random(r, cells), make([]int64, cells)
-			copy(want, got)
-			Contract(got, c.sizes, c.rank, -3, c.factors...)
-			naive(want, c.sizes, c.rank, -3, c.factors...)
-			if !slices.Equal(got, want) {
-				t.Fatalf("got  %v\nwant %v", got, want)
-			}
+			nestCase{c.sizes, c.rank, c.factors}.check(t, r)
 		})
 	}
 }
@@ -121,26 +113,16 @@ func TestEveryLength(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	for n := 1; n <= 35; n++ {
 		for _, step := range []int{1, -1} {
-			w, x := Factor{random(r, 3, n), []int{3, n}, dims([]int{0, 1, 0}, []int{0, 0, 1})}, Factor{random(r, n), []int{n}, dims([]int{0, 0, 1})}
-			o := Factor{random(r, 3), []int{3}, dims([]int{1 - step, step, 0})}
+			w, x := Factor{Data: random(r, 3, n), Shape: []int{3, n}, Dims: dims([]int{0, 1, 0}, []int{0, 0, 1})}, Factor{Data: random(r, n), Shape: []int{n}, Dims: dims([]int{0, 0, 1})}
+			o := Factor{Data: random(r, 3), Shape: []int{3}, Dims: dims([]int{1 - step, step, 0})}
 			for i := range x.Data {
 				x.Data[i] <<= 60
 			}
-			edges := []int64{0, -1, math.MinInt64, math.MaxInt64}
-			copy(w.Data, edges)
-			copy(x.Data[n/2:], edges)
-			cases := map[string]struct {
-				rank    int
-				factors []Factor
-			}{"dot": {1, []Factor{w, x}}, "axpy": {2, []Factor{w, o}}}
-			for name, c := range cases {
-				got, want := random(r, 3*n), make([]int64, 3*n)
-				copy(want, got)
-				Contract(got, []int{3, n}, c.rank, 5, c.factors...)
-				naive(want, []int{3, n}, c.rank, 5, c.factors...)
-				if !slices.Equal(got, want) {
-					t.Fatalf("%s of %d, step %d:\ngot  %v\nwant %v", name, n, step, got, want)
-				}
+			for _, edges := range [][]int64{{0, -1, math.MinInt16, math.MaxInt16}, {0, -1, math.MinInt64, math.MaxInt64}} {
+				copy(w.Data, edges)
+				copy(x.Data[n/2:], edges)
+				nestCase{[]int{3, n}, 1, []Factor{w, x}}.check(t, r)
+				nestCase{[]int{3, n}, 2, []Factor{w, o}}.check(t, r)
 			}
 		}
 	}
@@ -153,19 +135,19 @@ func BenchmarkConv(b *testing.B) {
 	o, c, dy, dx := []int{0, 1, 0, 0, 0, 0, 0}, []int{0, 0, 0, 0, 1, 0, 0}, []int{0, 0, 0, 0, 0, 1, 0}, []int{0, 0, 0, 0, 0, 0, 1}
 	window := dims(c, []int{0, 0, 1, 0, 0, 1, 0}, []int{0, 0, 0, 1, 0, 0, 1})
 	b.Run("first", func(b *testing.B) {
-		perProduct(b, []int{32, 28, 28, 3, 5, 5}, 3, Factor{random(r, 32, 3, 5, 5), []int{32, 3, 5, 5}, dims(o, c, dy, dx)},
-			Factor{random(r, 3, 32, 32), []int{3, 32, 32}, window})
+		perProduct(b, []int{32, 28, 28, 3, 5, 5}, 3, Factor{Data: random(r, 32, 3, 5, 5), Shape: []int{32, 3, 5, 5}, Dims: dims(o, c, dy, dx)},
+			Factor{Data: random(r, 3, 32, 32), Shape: []int{3, 32, 32}, Dims: window})
 	})
 	b.Run("second", func(b *testing.B) {
-		perProduct(b, []int{64, 10, 10, 32, 5, 5}, 3, Factor{random(r, 5, 5, 32, 64), []int{5, 5, 32, 64}, dims(dy, dx, c, o)},
-			Factor{random(r, 32, 14, 14), []int{32, 14, 14}, window})
+		perProduct(b, []int{64, 10, 10, 32, 5, 5}, 3, Factor{Data: random(r, 5, 5, 32, 64), Shape: []int{5, 5, 32, 64}, Dims: dims(dy, dx, c, o)},
+			Factor{Data: random(r, 32, 14, 14), Shape: []int{32, 14, 14}, Dims: window})
 	})
 }
 
 func BenchmarkGemm(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 2))
-	w := Factor{random(r, 1024, 4096), []int{1024, 4096}, dims([]int{0, 1, 0}, []int{0, 0, 1})}
-	x := Factor{random(r, 4096), []int{4096}, dims([]int{0, 0, 1})}
+	w := Factor{Data: random(r, 1024, 4096), Shape: []int{1024, 4096}, Dims: dims([]int{0, 1, 0}, []int{0, 0, 1})}
+	x := Factor{Data: random(r, 4096), Shape: []int{4096}, Dims: dims([]int{0, 0, 1})}
 	perProduct(b, []int{1024, 4096}, 1, w, x)
 }
 
@@ -174,11 +156,14 @@ func BenchmarkRows(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 2))
 	const rows = 64
 	for _, n := range []int{10, 28, 500} {
-		m := Factor{random(r, rows, n), []int{rows, n}, dims([]int{0, 1, 0}, []int{0, 0, 1})}
-		row := Factor{random(r, n), []int{n}, dims([]int{0, 0, 1})}
-		column := Factor{random(r, rows), []int{rows}, dims([]int{0, 1, 0})}
-		b.Run(fmt.Sprintf("dot/%d", n), func(b *testing.B) { perProduct(b, []int{rows, n}, 1, m, row) })
-		b.Run(fmt.Sprintf("axpy/%d", n), func(b *testing.B) { perProduct(b, []int{rows, n}, 2, m, column) })
+		m := Factor{Data: random(r, rows, n), Shape: []int{rows, n}, Dims: dims([]int{0, 1, 0}, []int{0, 0, 1})}
+		row := Factor{Data: random(r, n), Shape: []int{n}, Dims: dims([]int{0, 0, 1})}
+		column := Factor{Data: random(r, rows), Shape: []int{rows}, Dims: dims([]int{0, 1, 0})}
+		small, _ := shrunk([]Factor{m}, 1)
+		for name, m := range map[string]Factor{"": m, "small/": small[0]} {
+			b.Run(fmt.Sprintf("%sdot/%d", name, n), func(b *testing.B) { perProduct(b, []int{rows, n}, 1, m, row) })
+			b.Run(fmt.Sprintf("%saxpy/%d", name, n), func(b *testing.B) { perProduct(b, []int{rows, n}, 2, m, column) })
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package tensor
 // stride is how the two inner variables move one operand.
 type stride struct {
 	data         []int64
+	small        []int16 // in place of data
 	outer, inner int
 }
 
@@ -13,7 +14,10 @@ type kernel struct {
 	out, a, b  stride
 	c          *stride // the third factor, if there is one
 	row        func(k *kernel, d, a, b int)
-	vector     func(dst, x, y *int64, coef int64, rows, cols, dstStep, xStep, yStep int) // does the same, for all rows; nil for none
+	// all does the same for all rows, and allSmall where a's integers are small; nil
+	// for none.
+	all      func(dst, x, y *int64, coef int64, rows, cols, dstStep, xStep, yStep int)
+	allSmall func(dst *int64, x *int16, y *int64, coef int64, rows, cols, dstStep, xStep, yStep int)
 }
 
 func newKernel(n *nest, order, sizes []int, coef int64) *kernel {
@@ -28,27 +32,52 @@ func newKernel(n *nest, order, sizes []int, coef int64) *kernel {
 		k.rows = sizes[outer]
 	}
 	of := func(a *access) stride {
-		return stride{a.data, a.at(outer), a.at(inner)}
+		return stride{a.data, a.small, a.at(outer), a.at(inner)}
 	}
 	k.out, k.a, k.b = of(&n.out), of(&n.in[0]), of(&n.in[1])
 	if len(n.in) > 2 {
 		c := of(&n.in[2])
 		k.c = &c
 	}
-	switch {
-	case n.set:
+	switch n.rowsOf(inner) {
+	case dots:
+		k.row, k.all, k.allSmall = dot, dotRows, dotSmallRows
+	case multiples:
+		k.row, k.all, k.allSmall = axpy, axpyRows, axpySmallRows
+	case assigned:
 		k.row = assign
-	case k.out.inner == 0 && k.a.inner == 1 && k.b.inner == 1:
-		k.row, k.vector = dot, dotRows
-	case k.out.inner == 1 && k.a.inner == 1 && k.b.inner == 0:
-		k.row, k.vector = axpy, axpyRows
 	default:
 		k.row = strided
 	}
 	if !useAVX512 || k.cols < minVector || !n.within() {
-		k.vector = nil
+		k.all, k.allSmall = nil, nil
 	}
 	return k
+}
+
+// rowKind is what the innermost loop does.
+type rowKind int
+
+const (
+	anyRow rowKind = iota
+	assigned
+	dots      // adds a sum of products to a cell
+	multiples // adds a multiple of a row to one
+)
+
+// rowsOf is what the loop over a variable does; −1 for none.
+func (n *nest) rowsOf(inner int) rowKind {
+	out, a, b := n.out.at(inner), n.in[0].at(inner), n.in[1].at(inner)
+	switch {
+	case n.set:
+		return assigned
+	case len(n.in) > 2:
+	case out == 0 && a == 1 && b == 1:
+		return dots
+	case out == 1 && a == 1 && b == 0:
+		return multiples
+	}
+	return anyRow
 }
 
 // minVector is the shortest row that is worth a vector register.
@@ -62,7 +91,7 @@ func (n *nest) within() bool {
 			reach := s * (n.sizes[v] - 1)
 			low, high = low+min(reach, 0), high+max(reach, 0)
 		}
-		if low < 0 || high >= len(a.data) {
+		if low < 0 || high >= a.len() {
 			return false
 		}
 	}
@@ -84,8 +113,13 @@ func (k *kernel) run(pos []int) {
 		k.triple(d, a, b, pos[3])
 		return
 	}
-	if k.vector != nil {
-		k.vector(&k.out.data[d], &k.a.data[a], &k.b.data[b], k.coef, k.rows, k.cols, k.out.outer, k.a.outer, k.b.outer)
+	switch {
+	case k.all == nil:
+	case k.a.small != nil:
+		k.allSmall(&k.out.data[d], &k.a.small[a], &k.b.data[b], k.coef, k.rows, k.cols, k.out.outer, k.a.outer, k.b.outer)
+		return
+	default:
+		k.all(&k.out.data[d], &k.a.data[a], &k.b.data[b], k.coef, k.rows, k.cols, k.out.outer, k.a.outer, k.b.outer)
 		return
 	}
 	for range k.rows {
@@ -96,39 +130,52 @@ func (k *kernel) run(pos []int) {
 
 // dot adds coef·Σ a·b to one cell.
 func dot(k *kernel, d, a, b int) {
-	x := k.a.data[a : a+k.cols]
-	y := k.b.data[b : b+len(x)]
+	y := k.b.data[b : b+k.cols]
+	if k.a.small != nil {
+		k.out.data[d] += k.coef * dotOf(k.a.small[a:a+k.cols], y)
+	} else {
+		k.out.data[d] += k.coef * dotOf(k.a.data[a:a+k.cols], y)
+	}
+}
+
+func dotOf[T int16 | int64](x []T, y []int64) int64 {
 	var s0, s1, s2, s3 int64
 	for len(x) >= 4 && len(y) >= 4 {
-		s0 += x[0] * y[0]
-		s1 += x[1] * y[1]
-		s2 += x[2] * y[2]
-		s3 += x[3] * y[3]
+		s0 += int64(x[0]) * y[0]
+		s1 += int64(x[1]) * y[1]
+		s2 += int64(x[2]) * y[2]
+		s3 += int64(x[3]) * y[3]
 		x, y = x[4:], y[4:]
 	}
 	for i := range x {
-		s0 += x[i] * y[i]
+		s0 += int64(x[i]) * y[i]
 	}
-	k.out.data[d] += k.coef * (s0 + s1 + s2 + s3)
+	return s0 + s1 + s2 + s3
 }
 
 // axpy adds coef·b times a row of a to a row of the output.
 func axpy(k *kernel, d, a, b int) {
 	w := k.coef * k.b.data[b]
-	if w == 0 {
-		return
+	out := k.out.data[d : d+k.cols]
+	switch {
+	case w == 0:
+	case k.a.small != nil:
+		axpyOf(out, w, k.a.small[a:a+k.cols])
+	default:
+		axpyOf(out, w, k.a.data[a:a+k.cols])
 	}
-	x := k.a.data[a : a+k.cols]
-	out := k.out.data[d : d+len(x)]
+}
+
+func axpyOf[T int16 | int64](out []int64, w int64, x []T) {
 	for len(x) >= 4 && len(out) >= 4 {
-		out[0] += w * x[0]
-		out[1] += w * x[1]
-		out[2] += w * x[2]
-		out[3] += w * x[3]
+		out[0] += w * int64(x[0])
+		out[1] += w * int64(x[1])
+		out[2] += w * int64(x[2])
+		out[3] += w * int64(x[3])
 		x, out = x[4:], out[4:]
 	}
 	for i := range x {
-		out[i] += w * x[i]
+		out[i] += w * int64(x[i])
 	}
 }
 

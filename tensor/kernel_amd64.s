@@ -7,24 +7,24 @@
 // func axpyRows(dst *int64, x *int64, w *int64, coef int64, rows int, cols int, dstStep int, xStep int, wStep int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·axpyRows(SB), NOSPLIT, $0-72
-	MOVQ  coef+24(FP), AX
-	MOVQ  cols+40(FP), CX
-	MOVL  CX, DX
-	ANDL  $0x07, DX
-	MOVL  $0x000000ff, BX
-	BZHIL DX, BX, BX
-	KMOVW BX, K1
-	SHRQ  $0x03, CX
-	MOVQ  dst+0(FP), BX
-	MOVQ  dstStep+48(FP), SI
-	SHLQ  $0x03, SI
-	MOVQ  x+8(FP), DI
-	MOVQ  xStep+56(FP), R8
-	SHLQ  $0x03, R8
-	MOVQ  w+16(FP), R9
-	MOVQ  wStep+64(FP), R10
-	SHLQ  $0x03, R10
-	MOVQ  rows+32(FP), R11
+	MOVQ   coef+24(FP), AX
+	MOVQ   cols+40(FP), CX
+	MOVL   CX, DX
+	ANDL   $0x07, DX
+	MOVL   $0x000000ff, BX
+	BZHIL  DX, BX, BX
+	KMOVW  BX, K1
+	SHRQ   $0x03, CX
+	MOVQ   dst+0(FP), BX
+	MOVQ   dstStep+48(FP), SI
+	IMUL3Q $0x08, SI, SI
+	MOVQ   x+8(FP), DI
+	MOVQ   xStep+56(FP), R8
+	IMUL3Q $0x08, R8, R8
+	MOVQ   w+16(FP), R9
+	MOVQ   wStep+64(FP), R10
+	IMUL3Q $0x08, R10, R10
+	MOVQ   rows+32(FP), R11
 
 loop1:
 	MOVQ         (R9), R12
@@ -80,24 +80,24 @@ zero2:
 // func dotRows(dst *int64, x *int64, y *int64, coef int64, rows int, cols int, dstStep int, xStep int, yStep int)
 // Requires: AVX, AVX2, AVX512DQ, AVX512F, BMI2
 TEXT ·dotRows(SB), NOSPLIT, $0-72
-	MOVQ  coef+24(FP), AX
-	MOVQ  cols+40(FP), CX
-	MOVL  CX, DX
-	ANDL  $0x07, DX
-	MOVL  $0x000000ff, BX
-	BZHIL DX, BX, BX
-	KMOVW BX, K1
-	SHRQ  $0x03, CX
-	MOVQ  dst+0(FP), BX
-	MOVQ  dstStep+48(FP), SI
-	SHLQ  $0x03, SI
-	MOVQ  x+8(FP), DI
-	MOVQ  xStep+56(FP), R8
-	SHLQ  $0x03, R8
-	MOVQ  y+16(FP), R9
-	MOVQ  yStep+64(FP), R10
-	SHLQ  $0x03, R10
-	MOVQ  rows+32(FP), R11
+	MOVQ   coef+24(FP), AX
+	MOVQ   cols+40(FP), CX
+	MOVL   CX, DX
+	ANDL   $0x07, DX
+	MOVL   $0x000000ff, BX
+	BZHIL  DX, BX, BX
+	KMOVW  BX, K1
+	SHRQ   $0x03, CX
+	MOVQ   dst+0(FP), BX
+	MOVQ   dstStep+48(FP), SI
+	IMUL3Q $0x08, SI, SI
+	MOVQ   x+8(FP), DI
+	MOVQ   xStep+56(FP), R8
+	IMUL3Q $0x08, R8, R8
+	MOVQ   y+16(FP), R9
+	MOVQ   yStep+64(FP), R10
+	IMUL3Q $0x08, R10, R10
+	MOVQ   rows+32(FP), R11
 
 loop1:
 	VPXORQ Z0, Z0, Z0
@@ -131,6 +131,154 @@ part4:
 	JEQ         end5
 	VMOVDQU64.Z (DI)(R12*1), K1, Z2
 	VPMULLQ.Z   (R9)(R12*1), Z2, K1, Z2
+	VPADDQ      Z2, Z1, Z1
+
+end5:
+	VPADDQ        Z1, Z0, Z0
+	VEXTRACTI64X4 $0x01, Z0, Y1
+	VPADDQ        Y1, Y0, Y0
+	VEXTRACTI128  $0x01, Y0, X1
+	VPADDQ        X1, X0, X0
+	VPSRLDQ       $0x08, X0, X1
+	VPADDQ        X1, X0, X0
+	VMOVQ         X0, R12
+	IMULQ         AX, R12
+	ADDQ          R12, (BX)
+	ADDQ          SI, BX
+	ADDQ          R8, DI
+	ADDQ          R10, R9
+	DECQ          R11
+	JNE           loop1
+	VZEROUPPER
+	RET
+
+// func axpySmallRows(dst *int64, x *int16, w *int64, coef int64, rows int, cols int, dstStep int, xStep int, wStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·axpySmallRows(SB), NOSPLIT, $0-72
+	MOVQ   coef+24(FP), AX
+	MOVQ   cols+40(FP), CX
+	MOVL   CX, DX
+	ANDL   $0x07, DX
+	MOVL   $0x000000ff, BX
+	BZHIL  DX, BX, BX
+	KMOVW  BX, K1
+	SHRQ   $0x03, CX
+	MOVQ   dst+0(FP), BX
+	MOVQ   dstStep+48(FP), SI
+	IMUL3Q $0x08, SI, SI
+	MOVQ   x+8(FP), DI
+	MOVQ   xStep+56(FP), R8
+	IMUL3Q $0x02, R8, R8
+	MOVQ   w+16(FP), R9
+	MOVQ   wStep+64(FP), R10
+	IMUL3Q $0x08, R10, R10
+	MOVQ   rows+32(FP), R11
+
+loop1:
+	MOVQ         (R9), R12
+	IMULQ        AX, R12
+	TESTQ        R12, R12
+	JEQ          zero2
+	VPBROADCASTQ R12, Z0
+	MOVQ         CX, R13
+	XORQ         R12, R12
+
+many3:
+	CMPQ      R13, $0x02
+	JLT       one4
+	VPMOVSXWQ (DI)(R12*1), Z1
+	VPMULLQ   Z0, Z1, Z1
+	VPADDQ    (BX)(R12*4), Z1, Z1
+	VMOVDQU64 Z1, (BX)(R12*4)
+	VPMOVSXWQ 16(DI)(R12*1), Z1
+	VPMULLQ   Z0, Z1, Z1
+	VPADDQ    64(BX)(R12*4), Z1, Z1
+	VMOVDQU64 Z1, 64(BX)(R12*4)
+	ADDQ      $0x20, R12
+	SUBQ      $0x02, R13
+	JMP       many3
+
+one4:
+	TESTQ     R13, R13
+	JEQ       part5
+	VPMOVSXWQ (DI)(R12*1), Z1
+	VPMULLQ   Z0, Z1, Z1
+	VPADDQ    (BX)(R12*4), Z1, Z1
+	VMOVDQU64 Z1, (BX)(R12*4)
+	ADDQ      $0x10, R12
+
+part5:
+	TESTL       DX, DX
+	JEQ         end6
+	VPMOVSXWQ.Z (DI)(R12*1), K1, Z1
+	VPMULLQ     Z0, Z1, Z1
+	VPADDQ.Z    (BX)(R12*4), Z1, K1, Z1
+	VMOVDQU64   Z1, K1, (BX)(R12*4)
+
+end6:
+zero2:
+	ADDQ SI, BX
+	ADDQ R8, DI
+	ADDQ R10, R9
+	DECQ R11
+	JNE  loop1
+	VZEROUPPER
+	RET
+
+// func dotSmallRows(dst *int64, x *int16, y *int64, coef int64, rows int, cols int, dstStep int, xStep int, yStep int)
+// Requires: AVX, AVX2, AVX512DQ, AVX512F, BMI2
+TEXT ·dotSmallRows(SB), NOSPLIT, $0-72
+	MOVQ   coef+24(FP), AX
+	MOVQ   cols+40(FP), CX
+	MOVL   CX, DX
+	ANDL   $0x07, DX
+	MOVL   $0x000000ff, BX
+	BZHIL  DX, BX, BX
+	KMOVW  BX, K1
+	SHRQ   $0x03, CX
+	MOVQ   dst+0(FP), BX
+	MOVQ   dstStep+48(FP), SI
+	IMUL3Q $0x08, SI, SI
+	MOVQ   x+8(FP), DI
+	MOVQ   xStep+56(FP), R8
+	IMUL3Q $0x02, R8, R8
+	MOVQ   y+16(FP), R9
+	MOVQ   yStep+64(FP), R10
+	IMUL3Q $0x08, R10, R10
+	MOVQ   rows+32(FP), R11
+
+loop1:
+	VPXORQ Z0, Z0, Z0
+	VPXORQ Z1, Z1, Z1
+	MOVQ   CX, R13
+	XORQ   R12, R12
+
+many2:
+	CMPQ      R13, $0x02
+	JLT       one3
+	VPMOVSXWQ (DI)(R12*1), Z2
+	VPMULLQ   (R9)(R12*4), Z2, Z2
+	VPADDQ    Z2, Z0, Z0
+	VPMOVSXWQ 16(DI)(R12*1), Z2
+	VPMULLQ   64(R9)(R12*4), Z2, Z2
+	VPADDQ    Z2, Z1, Z1
+	ADDQ      $0x20, R12
+	SUBQ      $0x02, R13
+	JMP       many2
+
+one3:
+	TESTQ     R13, R13
+	JEQ       part4
+	VPMOVSXWQ (DI)(R12*1), Z2
+	VPMULLQ   (R9)(R12*4), Z2, Z2
+	VPADDQ    Z2, Z0, Z0
+	ADDQ      $0x10, R12
+
+part4:
+	TESTL       DX, DX
+	JEQ         end5
+	VPMOVSXWQ.Z (DI)(R12*1), K1, Z2
+	VPMULLQ.Z   (R9)(R12*4), Z2, K1, Z2
 	VPADDQ      Z2, Z1, Z1
 
 end5:

@@ -53,20 +53,28 @@ func (s *seen) size() int64 {
 }
 
 // noValues stand for the second terms of pairs that have none.
-var noValues [tileRow]int64
+var (
+	noValues [tileRow]int64
+	noSmall  [tileRow]int16
+)
 
 // pack fills a panel, into memory that may be had.
 func (t *tiling) pack(p *panel, memory []uint32) {
 	row := pairLanes * p.width
 	p.pairs = slices.Grow(memory[:0], row*len(t.pairs))[:row*len(t.pairs)]
 	lanes := t.laneA[p.first : p.first+p.lanes]
+	if p.lanes < row {
+		clear(p.pairs)
+	}
+	if t.a.small != nil {
+		t.packSmall(p, lanes)
+		p.size = t.a.most
+		return
+	}
 	var s seen
 	whole := 0
 	if neighbours(lanes) {
 		whole = p.lanes &^ 7
-	}
-	if p.lanes < row {
-		clear(p.pairs)
 	}
 	if whole > 0 {
 		first := t.a.base + lanes[0]
@@ -78,25 +86,44 @@ func (t *tiling) pack(p *panel, memory []uint32) {
 			packPairs(&p.pairs[row*i], &t.a.data[first+q.low], &high[0], (*[8]int64)(&s), whole/8)
 		}
 	}
-	t.packEach(p, lanes, whole, &s)
+	packEach(t, p, t.a.data, lanes, whole, &s)
 	p.size = s.size()
+}
+
+// packSmall is pack of small integers.
+func (t *tiling) packSmall(p *panel, lanes []int) {
+	whole := 0
+	if neighbours(lanes) {
+		whole = p.lanes &^ 15
+	}
+	if whole > 0 {
+		first := t.a.base + lanes[0]
+		for i, q := range t.pairs {
+			high := noSmall[:]
+			if q.both {
+				high = t.a.small[first+q.high:]
+			}
+			packSmall(&p.pairs[pairLanes*p.width*i], &t.a.small[first+q.low], &high[0], whole/16)
+		}
+	}
+	packEach(t, p, t.a.small, lanes, whole, new(seen))
 }
 
 // packRows is the number of pairs that are packed for a lane before the next one,
 // so that the panel's rows stay in the first-level cache.
 const packRows = 64
 
-// packEach packs lanes from one on, one by one.
-func (t *tiling) packEach(p *panel, lanes []int, from int, s *seen) {
+// packEach packs lanes of some cells from one on, one by one.
+func packEach[T int16 | int64](t *tiling, p *panel, cells []T, lanes []int, from int, s *seen) {
 	row := pairLanes * p.width
 	for at := 0; at < len(t.pairs); at += packRows {
 		pairs := t.pairs[at:min(at+packRows, len(t.pairs))]
 		for c := from; c < len(lanes); c++ {
 			base, to := t.a.base+lanes[c], p.pairs[row*at+c:]
 			for i, q := range pairs {
-				low, high := t.a.data[base+q.low], int64(0)
+				low, high := int64(cells[base+q.low]), int64(0)
 				if q.both {
-					high = t.a.data[base+q.high]
+					high = int64(cells[base+q.high])
 				}
 				s.add(low)
 				s.add(high)
@@ -120,11 +147,16 @@ func (t *tiling) span(points []int) (low, high int) {
 	return low, high + 1
 }
 
-// small makes the values that some points read, in memory that may be had.
-func (t *tiling) small(points []int, memory []int16) values {
-	low, high := t.span(points)
-	src := t.b.data[low:high]
-	v := values{low: low, data: slices.Grow(memory[:0], len(src)+1)[:len(src)+1]}
+// small makes the values that some points read, in the memory there is, or finds
+// them.
+func (w *tiler) small(points []int) values {
+	low, high := w.span(points)
+	if w.b.small != nil {
+		return w.stored(low, high)
+	}
+	src := w.b.data[low:high]
+	v := values{low: low, data: slices.Grow(w.values[:0], len(src)+1)[:len(src)+1]}
+	w.values = v.data
 	v.data[len(src)] = 0 // a pair may begin with the last value
 	var s seen
 	whole := len(src) &^ 7
@@ -136,5 +168,15 @@ func (t *tiling) small(points []int, memory []int16) values {
 		s.add(src[i])
 	}
 	v.size = s.size()
+	return v
+}
+
+// stored are small integers where they are. A pair of one term begins with the last
+// one: what comes after that does not matter, but must be there.
+func (t *tiling) stored(low, high int) values {
+	v := values{low: low, size: t.b.most, data: t.b.small[low:]}
+	if t.run%2 != 0 && high == len(t.b.small) {
+		v.data = append(slices.Clone(v.data), 0)
+	}
 	return v
 }

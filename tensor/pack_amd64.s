@@ -56,3 +56,25 @@ loop1:
 	VMOVDQU64  Z0, (BX)
 	VZEROUPPER
 	RET
+
+// func packSmall(dst *uint32, low *int16, high *int16, blocks int)
+// Requires: AVX, AVX512F
+TEXT ·packSmall(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ low+8(FP), CX
+	MOVQ high+16(FP), DX
+	MOVQ blocks+24(FP), BX
+
+loop1:
+	VPMOVZXWD (CX), Z0
+	VPMOVZXWD (DX), Z1
+	VPSLLD    $0x10, Z1, Z1
+	VPORD     Z0, Z1, Z1
+	VMOVDQU32 Z1, (AX)
+	ADDQ      $0x20, CX
+	ADDQ      $0x20, DX
+	ADDQ      $0x40, AX
+	DECQ      BX
+	JNE       loop1
+	VZEROUPPER
+	RET

@@ -21,6 +21,7 @@ func (n *nest) run(coef int64) {
 	if len(order) > 0 && n.in[0].step[order[len(order)-1]] == 0 {
 		n.in[0], n.in[1] = n.in[1], n.in[0] // the first factor walks, the second may stay
 	}
+	n.widen(order)
 	split := n.splitVar()
 	if split < 0 {
 		n.loop(order, n.sizes, make([]int, 1+len(n.in)), coef)
@@ -36,6 +37,24 @@ func (n *nest) run(coef int64) {
 		}
 		n.loop(order, sizes, at, coef)
 	})
+}
+
+// widen makes integers of 64 bits of small ones, but for the first factor's in loops
+// that can read them.
+func (n *nest) widen(order []int) {
+	first := 0
+	if len(order) > 0 {
+		kind := n.rowsOf(order[len(order)-1])
+		if kind == dots && n.in[0].small == nil {
+			n.in[0], n.in[1] = n.in[1], n.in[0]
+		}
+		if kind == dots || kind == multiples {
+			first = 1
+		}
+	}
+	for i := first; i < len(n.in); i++ {
+		n.in[i].widen()
+	}
 }
 
 // loopGrain is the number of products that are worth another thread.

@@ -14,6 +14,16 @@ func axpyRows(dst, x, w *int64, coef int64, rows, cols, dstStep, xStep, wStep in
 //go:noescape
 func dotRows(dst, x, y *int64, coef int64, rows, cols, dstStep, xStep, yStep int)
 
+// axpySmallRows is axpyRows of small integers.
+//
+//go:noescape
+func axpySmallRows(dst *int64, x *int16, w *int64, coef int64, rows, cols, dstStep, xStep, wStep int)
+
+// dotSmallRows is dotRows of small integers.
+//
+//go:noescape
+func dotSmallRows(dst *int64, x *int16, y *int64, coef int64, rows, cols, dstStep, xStep, yStep int)
+
 // tilePairs1 adds Σ a·b to each point's 16 sums of a tile, a row of which has tileRow.
 // A term is two products of 16 bits: 16 pairs of a, and two neighbours of b, which lie
 // as many bytes after b as the point and the term say together. No sum of all terms may
@@ -81,6 +91,11 @@ func packInts(dst *int16, src *int64, seen *[8]int64, blocks int)
 //
 //go:noescape
 func packPairs(dst *uint32, low, high *int64, seen *[8]int64, blocks int)
+
+// packSmall writes blocks of sixteen pairs from two places.
+//
+//go:noescape
+func packSmall(dst *uint32, low, high *int16, blocks int)
 
 // windowIntegers sets dst to a window of blocks of eight integers, whose values are
 // the integers themselves.

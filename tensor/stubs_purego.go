@@ -6,16 +6,23 @@ package tensor
 
 func axpyRows(dst, x, w *int64, coef int64, rows, cols, dstStep, xStep, wStep int) { panic(absent) }
 func dotRows(dst, x, y *int64, coef int64, rows, cols, dstStep, xStep, yStep int)  { panic(absent) }
-func tilePairs1(tile *int64, a *uint32, b *int16, points, terms *int, count int)   { panic(absent) }
-func tileWide1(tile, a, b *int64, points, terms *int, count int)                   { panic(absent) }
-func tileHalf1(tile, a, b *int64, points, terms *int, count int)                   { panic(absent) }
-func tilePairs2(tile *int64, a *uint32, b *int16, points, terms *int, count int)   { panic(absent) }
-func tileWide2(tile, a, b *int64, points, terms *int, count int)                   { panic(absent) }
-func tileHalf2(tile, a, b *int64, points, terms *int, count int)                   { panic(absent) }
-func tilePairs4(tile *int64, a *uint32, b *int16, points, terms *int, count int)   { panic(absent) }
-func tileWide4(tile, a, b *int64, points, terms *int, count int)                   { panic(absent) }
-func tileHalf4(tile, a, b *int64, points, terms *int, count int)                   { panic(absent) }
-func packInts(dst *int16, src *int64, seen *[8]int64, blocks int)                  { panic(absent) }
-func packPairs(dst *uint32, low, high *int64, seen *[8]int64, blocks int)          { panic(absent) }
-func windowIntegers(dst, src *int64, w *windowState, blocks int)                   { panic(absent) }
-func windowValues(dst, src *int64, w *windowState, blocks int)                     { panic(absent) }
+func axpySmallRows(dst *int64, x *int16, w *int64, coef int64, rows, cols, dstStep, xStep, wStep int) {
+	panic(absent)
+}
+func dotSmallRows(dst *int64, x *int16, y *int64, coef int64, rows, cols, dstStep, xStep, yStep int) {
+	panic(absent)
+}
+func tilePairs1(tile *int64, a *uint32, b *int16, points, terms *int, count int) { panic(absent) }
+func tileWide1(tile, a, b *int64, points, terms *int, count int)                 { panic(absent) }
+func tileHalf1(tile, a, b *int64, points, terms *int, count int)                 { panic(absent) }
+func tilePairs2(tile *int64, a *uint32, b *int16, points, terms *int, count int) { panic(absent) }
+func tileWide2(tile, a, b *int64, points, terms *int, count int)                 { panic(absent) }
+func tileHalf2(tile, a, b *int64, points, terms *int, count int)                 { panic(absent) }
+func tilePairs4(tile *int64, a *uint32, b *int16, points, terms *int, count int) { panic(absent) }
+func tileWide4(tile, a, b *int64, points, terms *int, count int)                 { panic(absent) }
+func tileHalf4(tile, a, b *int64, points, terms *int, count int)                 { panic(absent) }
+func packInts(dst *int16, src *int64, seen *[8]int64, blocks int)                { panic(absent) }
+func packPairs(dst *uint32, low, high *int64, seen *[8]int64, blocks int)        { panic(absent) }
+func packSmall(dst *uint32, low, high *int16, blocks int)                        { panic(absent) }
+func windowIntegers(dst, src *int64, w *windowState, blocks int)                 { panic(absent) }
+func windowValues(dst, src *int64, w *windowState, blocks int)                   { panic(absent) }

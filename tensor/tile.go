@@ -56,8 +56,7 @@ func (t *tiling) multiply() {
 }
 
 func (t *tiling) byPanel(shared *tiler) {
-	panels, v := t.panels(), t.small(t.pointB, shared.values)
-	shared.values = v.data
+	panels, v := t.panels(), shared.small(t.pointB)
 	parallel.For(len(panels), 1+tileGrain/(tileRow*len(t.termA)*len(t.pointB)), func(lo, hi int) {
 		t.with(func(w *tiler) {
 			for i := range panels[lo:hi] {
@@ -81,8 +80,8 @@ func (t *tiling) byPoint(shared *tiler) {
 	})
 	var v *values
 	if low, high := t.span(t.pointB); high-low <= sharedValues {
-		made := t.small(t.pointB, shared.values)
-		shared.values, v = made.data, &made
+		made := shared.small(t.pointB)
+		v = &made
 	}
 	parallel.For(t.groups(), 1+tileGrain/(tilePoints*len(t.laneA)*len(t.termA)), func(lo, hi int) {
 		t.with(func(w *tiler) { w.all(panels, v, lo, hi) })
@@ -98,8 +97,8 @@ func (w *tiler) all(panels []panel, shared *values, lo, hi int) {
 	for ; lo < hi; lo += block {
 		end, v := min(lo+block, hi), shared
 		if v == nil {
-			made := w.small(w.group(lo, end), w.values)
-			w.values, v = made.data, &made
+			made := w.small(w.group(lo, end))
+			v = &made
 		}
 		for i := range panels {
 			w.panel(&panels[i], v, lo, end)
@@ -147,13 +146,14 @@ func (w *tiler) tile(p *panel, v *values, points []int, most int) {
 
 // wideTile sums up any products.
 func (w *tiler) wideTile(p *panel, v *values, points []int) {
+	b := w.wideB()
 	w.at(points, w.b.base, 8)
 	w.packWide(p)
 	half := max(p.size, v.size) <= 1<<31
 	from := 0
 	for first := 0; first < p.lanes; first += 4 * wideLanes {
 		n := width(p.lanes-first, wideLanes)
-		wideKernel(n, half)(&w.sums[first], &w.wide[from], &w.b.data[0], &w.points[0], &w.termBytes[0], len(w.termA))
+		wideKernel(n, half)(&w.sums[first], &w.wide[from], &b[0], &w.points[0], &w.termBytes[0], len(w.termA))
 		from += n * wideLanes * len(w.termA)
 	}
 }
@@ -171,11 +171,11 @@ func (w *tiler) packWide(p *panel) {
 		near := neighbours(lanes)
 		for _, k := range w.termA {
 			k += w.a.base
-			if near {
+			if near && w.a.small == nil {
 				w.wide = append(w.wide, w.a.data[k+lanes[0]:k+lanes[0]+len(lanes)]...)
 			} else {
 				for _, l := range lanes {
-					w.wide = append(w.wide, w.a.data[k+l])
+					w.wide = append(w.wide, w.a.cell(k+l))
 				}
 			}
 			w.wide = append(w.wide, blank...)

@@ -20,26 +20,26 @@ func spread(r *rand.Rand, bits int, shape ...int) []int64 {
 func products(r *rand.Rand, m, p, k, bitsA, bitsB int) map[string]nestCase {
 	return map[string]nestCase{
 		"matrices": {[]int{m, p, k}, 2, []Factor{
-			{spread(r, bitsA, m, k), []int{m, k}, dims([]int{0, 1, 0, 0}, []int{0, 0, 0, 1})},
-			{spread(r, bitsB, p, k), []int{p, k}, dims([]int{0, 0, 1, 0}, []int{0, 0, 0, 1})}}},
+			{Data: spread(r, bitsA, m, k), Shape: []int{m, k}, Dims: dims([]int{0, 1, 0, 0}, []int{0, 0, 0, 1})},
+			{Data: spread(r, bitsB, p, k), Shape: []int{p, k}, Dims: dims([]int{0, 0, 1, 0}, []int{0, 0, 0, 1})}}},
 		"transposed": {[]int{p, m, k}, 2, []Factor{
-			{spread(r, bitsB, p, k), []int{p, k}, dims([]int{0, 1, 0, 0}, []int{0, 0, 0, 1})},
-			{spread(r, bitsA, k, m), []int{k, m}, dims([]int{0, 0, 0, 1}, []int{0, 0, 1, 0})}}},
+			{Data: spread(r, bitsB, p, k), Shape: []int{p, k}, Dims: dims([]int{0, 1, 0, 0}, []int{0, 0, 0, 1})},
+			{Data: spread(r, bitsA, k, m), Shape: []int{k, m}, Dims: dims([]int{0, 0, 0, 1}, []int{0, 0, 1, 0})}}},
 		"no neighbours among the terms": {[]int{m, p, k}, 2, []Factor{
-			{spread(r, bitsA, k, m), []int{k, m}, dims([]int{0, 0, 0, 1}, []int{0, 1, 0, 0})},
-			{spread(r, bitsB, k, p), []int{k, p}, dims([]int{0, 0, 0, 1}, []int{0, 0, 1, 0})}}},
+			{Data: spread(r, bitsA, k, m), Shape: []int{k, m}, Dims: dims([]int{0, 0, 0, 1}, []int{0, 1, 0, 0})},
+			{Data: spread(r, bitsB, k, p), Shape: []int{k, p}, Dims: dims([]int{0, 0, 0, 1}, []int{0, 0, 1, 0})}}},
 		"backwards": {[]int{m, p, k}, 2, []Factor{
-			{spread(r, bitsA, m, k), []int{m, k}, dims([]int{m - 1, -1, 0, 0}, []int{k - 1, 0, 0, -1})},
-			{spread(r, bitsB, p, k), []int{p, k}, dims([]int{p - 1, 0, -1, 0}, []int{0, 0, 0, 1})}}},
+			{Data: spread(r, bitsA, m, k), Shape: []int{m, k}, Dims: dims([]int{m - 1, -1, 0, 0}, []int{k - 1, 0, 0, -1})},
+			{Data: spread(r, bitsB, p, k), Shape: []int{p, k}, Dims: dims([]int{p - 1, 0, -1, 0}, []int{0, 0, 0, 1})}}},
 		"batch": {[]int{3, m, p, k}, 3, []Factor{
-			{spread(r, bitsA, 3, m, k), []int{3, m, k}, dims([]int{0, 1, 0, 0, 0}, []int{0, 0, 1, 0, 0}, []int{0, 0, 0, 0, 1})},
-			{spread(r, bitsB, p, 3, k), []int{p, 3, k}, dims([]int{0, 0, 0, 1, 0}, []int{0, 1, 0, 0, 0}, []int{0, 0, 0, 0, 1})}}},
+			{Data: spread(r, bitsA, 3, m, k), Shape: []int{3, m, k}, Dims: dims([]int{0, 1, 0, 0, 0}, []int{0, 0, 1, 0, 0}, []int{0, 0, 0, 0, 1})},
+			{Data: spread(r, bitsB, p, 3, k), Shape: []int{p, 3, k}, Dims: dims([]int{0, 0, 0, 1, 0}, []int{0, 1, 0, 0, 0}, []int{0, 0, 0, 0, 1})}}},
 		"convolution": {[]int{m, p, 3, 2, 3, 5}, 3, []Factor{
-			{spread(r, bitsA, m, 2, 3, 5), []int{m, 2, 3, 5}, dims([]int{0, 1, 0, 0, 0, 0, 0}, []int{0, 0, 0, 0, 1, 0, 0}, []int{0, 0, 0, 0, 0, 1, 0}, []int{0, 0, 0, 0, 0, 0, 1})},
-			{spread(r, bitsB, 2, p, 5), []int{2, p, 5}, dims([]int{0, 0, 0, 0, 1, 0, 0}, []int{-1, 0, 1, 0, 0, 1, 0}, []int{-1, 0, 0, 1, 0, 0, 1})}}},
+			{Data: spread(r, bitsA, m, 2, 3, 5), Shape: []int{m, 2, 3, 5}, Dims: dims([]int{0, 1, 0, 0, 0, 0, 0}, []int{0, 0, 0, 0, 1, 0, 0}, []int{0, 0, 0, 0, 0, 1, 0}, []int{0, 0, 0, 0, 0, 0, 1})},
+			{Data: spread(r, bitsB, 2, p, 5), Shape: []int{2, p, 5}, Dims: dims([]int{0, 0, 0, 0, 1, 0, 0}, []int{-1, 0, 1, 0, 0, 1, 0}, []int{-1, 0, 0, 1, 0, 0, 1})}}},
 		"convolution with channels last": {[]int{m, p, 4, 2, 3, 5}, 3, []Factor{
-			{spread(r, bitsA, 3, 5, 2, m), []int{3, 5, 2, m}, dims([]int{0, 0, 0, 0, 0, 1, 0}, []int{0, 0, 0, 0, 0, 0, 1}, []int{0, 0, 0, 0, 1, 0, 0}, []int{0, 1, 0, 0, 0, 0, 0})},
-			{spread(r, bitsB, 2, p, 5), []int{2, p, 5}, dims([]int{0, 0, 0, 0, 1, 0, 0}, []int{-1, 0, 1, 0, 0, 1, 0}, []int{-2, 0, 0, 2, 0, 0, 1})}}},
+			{Data: spread(r, bitsA, 3, 5, 2, m), Shape: []int{3, 5, 2, m}, Dims: dims([]int{0, 0, 0, 0, 0, 1, 0}, []int{0, 0, 0, 0, 0, 0, 1}, []int{0, 0, 0, 0, 1, 0, 0}, []int{0, 1, 0, 0, 0, 0, 0})},
+			{Data: spread(r, bitsB, 2, p, 5), Shape: []int{2, p, 5}, Dims: dims([]int{0, 0, 0, 0, 1, 0, 0}, []int{-1, 0, 1, 0, 0, 1, 0}, []int{-2, 0, 0, 2, 0, 0, 1})}}},
 	}
 }
 
@@ -56,17 +56,43 @@ func (c nestCase) check(t *testing.T, r *rand.Rand) {
 	for _, s := range c.sizes[:c.rank] {
 		cells *= s
 	}
-	got, want := random(r, cells), make([]int64, cells)
-	copy(want, got)
-	Contract(got, c.sizes, c.rank, -3, c.factors...)
+	before := random(r, cells)
+	want := slices.Clone(before)
 	naive(want, c.sizes, c.rank, -3, c.factors...)
-	if !slices.Equal(got, want) {
-		i := 0
-		for got[i] == want[i] {
-			i++
+	for small := range 1 << len(c.factors) {
+		factors, ok := shrunk(c.factors, small)
+		if !ok {
+			continue
 		}
-		t.Fatalf("cell %d of %d is %d, want %d", i, cells, got[i], want[i])
+		got := slices.Clone(before)
+		Contract(got, c.sizes, c.rank, -3, factors...)
+		if !slices.Equal(got, want) {
+			i := 0
+			for got[i] == want[i] {
+				i++
+			}
+			t.Fatalf("small factors %b: cell %d of %d is %d, want %d", small, i, cells, got[i], want[i])
+		}
 	}
+}
+
+// shrunk has the factors in the mask as small integers, if they are.
+func shrunk(factors []Factor, mask int) ([]Factor, bool) {
+	out := slices.Clone(factors)
+	for i := range out {
+		f := &out[i]
+		if mask>>i&1 == 0 {
+			continue
+		}
+		for _, v := range f.Data {
+			if v != int64(int16(v)) {
+				return nil, false
+			}
+			f.Small, f.Most = append(f.Small, int16(v)), max(f.Most, v, -v)
+		}
+		f.Data = nil
+	}
+	return out, true
 }
 
 // TestTiles: products of matrices of all widths of panels, with lanes, points and
@@ -114,6 +140,28 @@ func BenchmarkTiles(b *testing.B) {
 	for _, bits := range []int{9, 20} {
 		for name, nc := range products(r, 64, 96, 512, bits, 12) {
 			b.Run(fmt.Sprintf("%s/%d bits", name, bits), func(b *testing.B) { perProduct(b, nc.sizes, nc.rank, nc.factors...) })
+		}
+	}
+}
+
+// TestSmallIsReadOnly: small integers, which may lie in a mapped file, are not taken
+// for memory that is used again.
+func TestSmallIsReadOnly(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 10))
+	for _, s := range [][3]int{{70, 64, 90}, {64, 70, 90}, {16, 40, 1 + sharedPanels/16}} {
+		for name, c := range products(r, s[0], s[1], s[2], 9, 12) {
+			factors, _ := shrunk(c.factors, 3)
+			before := [][]int16{slices.Clone(factors[0].Small), slices.Clone(factors[1].Small)}
+			cells := 1
+			for _, n := range c.sizes[:c.rank] {
+				cells *= n
+			}
+			for _, f := range [][]Factor{factors, c.factors} {
+				Contract(make([]int64, cells), c.sizes, c.rank, 1, f...)
+			}
+			if !slices.Equal(factors[0].Small, before[0]) || !slices.Equal(factors[1].Small, before[1]) {
+				t.Errorf("%s of %v: a factor was written to", name, s)
+			}
 		}
 	}
 }

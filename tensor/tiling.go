@@ -1,6 +1,9 @@
 package tensor
 
-import "slices"
+import (
+	"slices"
+	"sync"
+)
 
 // tiling is a nest of two factors as products of matrices, out[lane, point] +=
 // coef·Σ_term a[lane, term]·b[term, point], one for each value of the variables that
@@ -12,7 +15,8 @@ type tiling struct {
 	laneA, laneOut   []int
 	pointB, pointOut []int
 	termA, termB     []int
-	run              int // so many terms at a time are neighbours in b
+	run              int            // so many terms at a time are neighbours in b
+	wideB            func() []int64 // b's cells as integers of 64 bits
 	pairs            []pair
 	pairBytes        []int // how many bytes a pair is from b's first, as 16-bit integers
 	termBytes        []int // and a term, as it is
@@ -103,6 +107,7 @@ func (r *roles) cost(n *nest) int {
 // tilingOf makes the tables.
 func (n *nest) tilingOf(r *roles, coef int64) tiling {
 	t := tiling{coef: coef, a: r.a, b: r.b, out: n.out, run: 1,
+		wideB: sync.OnceValue(func() []int64 { return widened(r.b.data, r.b.small) }),
 		laneA: n.offsets(r.lanes, r.a), laneOut: n.offsets(r.lanes, n.out),
 		pointB: n.offsets(r.points, r.b), pointOut: n.offsets(r.points, n.out),
 		termA: n.offsets(r.terms, r.a), termB: n.offsets(r.terms, r.b)}

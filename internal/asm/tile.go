@@ -121,6 +121,8 @@ var packKernels = []function{
 		"writes the low 16 bits of blocks of eight integers. To seen it adds the\nbits of each, or for negative ones of the complement.", packInts},
 	{"packPairs(dst *uint32, low, high *int64, seen *[8]int64, blocks int)",
 		"is packInts of pairs from two places.", packPairs},
+	{"packSmall(dst *uint32, low, high *int16, blocks int)",
+		"writes blocks of sixteen pairs from two places.", packSmall},
 }
 
 func packInts(k *kernel) {
@@ -145,6 +147,21 @@ func packPairs(k *kernel) {
 		k.ADDQ(operand.Imm(32), dst)
 	})
 	s.keep()
+}
+
+func packSmall(k *kernel) {
+	dst, low, high := k.arg("dst"), k.arg("low"), k.arg("high")
+	k.repeat(k.arg("blocks"), func() {
+		l, h := k.ZMM(), k.ZMM()
+		k.VPMOVZXWD(offset(low, 0), l)
+		k.VPMOVZXWD(offset(high, 0), h)
+		k.VPSLLD(operand.Imm(16), h, h)
+		k.VPORD(l, h, h)
+		k.VMOVDQU32(h, offset(dst, 0))
+		k.ADDQ(operand.Imm(32), low)
+		k.ADDQ(operand.Imm(32), high)
+		k.ADDQ(operand.Imm(64), dst)
+	})
 }
 
 // sight is the bits that integers have been seen to have.
