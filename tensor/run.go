@@ -27,8 +27,13 @@ func (n *nest) run(coef int64) {
 		n.loop(order, n.sizes, make([]int, 1+len(n.in)), coef)
 		return
 	}
-	grain := 1 + loopGrain*n.sizes[split]/n.products()
-	parallel.For(n.sizes[split], grain, func(lo, hi int) {
+	unit := 1
+	if n.out.step[split] == 1 {
+		unit = lineCells
+	}
+	units := (n.sizes[split] + unit - 1) / unit
+	parallel.For(units, 1+loopGrain*units/n.products(), func(lo, hi int) {
+		lo, hi = lo*unit, min(hi*unit, n.sizes[split])
 		sizes := append([]int(nil), n.sizes...)
 		sizes[split] = hi - lo
 		at := make([]int, 1+len(n.in))
@@ -56,6 +61,10 @@ func (n *nest) widen(order []int) {
 		n.in[i].widen()
 	}
 }
+
+// lineCells are the cells of a line of the cache, which two threads should not both
+// write to.
+const lineCells = 8
 
 // loopGrain is the number of products that are worth another thread.
 const loopGrain = 1 << 16
