@@ -109,13 +109,13 @@ func (t *tiling) packSmall(p *panel, lanes []int) {
 	packEach(t, p, t.a.small, lanes, whole, new(seen))
 }
 
-// packRows is the number of pairs that are packed for a lane before the next one,
+// packRows is the number of terms that are packed for a lane before the next one,
 // so that the panel's rows stay in the first-level cache.
 const packRows = 64
 
 // packEach packs lanes of some cells from one on, one by one.
 func packEach[T int16 | int64](t *tiling, p *panel, cells []T, lanes []int, from int, s *seen) {
-	row := pairLanes * p.width
+	row, bits := pairLanes*p.width, int64(0)
 	for at := 0; at < len(t.pairs); at += packRows {
 		pairs := t.pairs[at:min(at+packRows, len(t.pairs))]
 		for c := from; c < len(lanes); c++ {
@@ -125,9 +125,23 @@ func packEach[T int16 | int64](t *tiling, p *panel, cells []T, lanes []int, from
 				if q.both {
 					high = int64(cells[base+q.high])
 				}
-				s.add(low)
-				s.add(high)
+				bits |= (low ^ low>>63) | (high ^ high>>63)
 				to[row*i] = uint32(uint16(low)) | uint32(high)<<16
+			}
+		}
+	}
+	s.add(bits)
+}
+
+// packLanes lays out lanes of some cells, from a base on, term by term in rows of so
+// many.
+func packLanes[T int16 | int64](dst []int64, row int, cells []T, base int, lanes, terms []int) {
+	for at := 0; at < len(terms); at += packRows {
+		some := terms[at:min(at+packRows, len(terms))]
+		for c, l := range lanes {
+			to, first := dst[row*at+c:], base+l
+			for i, k := range some {
+				to[row*i] = int64(cells[first+k])
 			}
 		}
 	}

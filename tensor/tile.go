@@ -167,18 +167,15 @@ func (w *tiler) packWide(p *panel) {
 	w.wide, w.packed = slices.Grow(w.wide[:0], rows*len(w.termA)), p
 	for first := 0; first < p.lanes; first += 4 * wideLanes {
 		lanes := w.laneA[p.first+first : p.first+min(p.lanes, first+4*wideLanes)]
-		blank := noValues[:width(len(lanes), wideLanes)*wideLanes-len(lanes)]
-		near := neighbours(lanes)
-		for _, k := range w.termA {
-			k += w.a.base
-			if near && w.a.small == nil {
-				w.wide = append(w.wide, w.a.data[k+lanes[0]:k+lanes[0]+len(lanes)]...)
-			} else {
-				for _, l := range lanes {
-					w.wide = append(w.wide, w.a.cell(k+l))
-				}
-			}
-			w.wide = append(w.wide, blank...)
+		row, from := width(len(lanes), wideLanes)*wideLanes, len(w.wide)
+		w.wide = w.wide[:from+row*len(w.termA)]
+		if len(lanes) < row {
+			clear(w.wide[from:])
+		}
+		if w.a.small != nil {
+			packLanes(w.wide[from:], row, w.a.small, w.a.base, lanes, w.termA)
+		} else {
+			packLanes(w.wide[from:], row, w.a.data, w.a.base, lanes, w.termA)
 		}
 	}
 }
