@@ -49,7 +49,7 @@ func TestFixedTensors(t *testing.T) {
 		if fixed.cells != nil {
 			got = fixed.evaluate(point)
 		}
-		if want := poly.EvalBase(padded.cells, point); got != want {
+		if want := poly.EvalBase(nil, padded.cells, point); got != want {
 			t.Errorf("%s: %v, want %v", name, got, want)
 		}
 	}

@@ -127,7 +127,7 @@ func (h *hiddenVerifier) Finish() {
 	if !h.finishing {
 		return
 	}
-	tests := zk.NewTests(h.key.shapes[Hidden].pads, &h.System, &h.Reader)
+	tests := zk.NewTests(nil, h.key.shapes[Hidden].pads, &h.System, &h.Reader)
 	words := h.proof.Words
 	words.Absorb(h.Transcript)
 	if name := tests.Sum(words); name != "" {

@@ -371,8 +371,12 @@ var leaks = map[string]struct {
 	},
 	"a combination without its blinding": {
 		lying{words: func(s *staged) {
-			w := s.proof.Words.Combination
-			field.SubPlanes(w, w, s.blinding("blind"))
+			at, w := 0, s.proof.Words.Combination
+			for _, part := range *hidden[[2]field.Planes](s.pads, "blind") {
+				of := w.Slice(at, at+part.Len())
+				field.SubPlanes(of, of, part)
+				at += part.Len()
+			}
 		}},
 		(*figures).linear,
 	},

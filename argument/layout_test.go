@@ -137,7 +137,7 @@ func TestStoredCellsAreThePaddedTensor(t *testing.T) {
 			}
 		}
 		f := newFunctional(&v, shape, closed, boxed)
-		if got, want := functionalValue(stored, &f, &p), functionalValue(padded, &f, &p); got != want {
+		if got, want := functionalValue(nil, stored, &f, &p), functionalValue(nil, padded, &f, &p); got != want {
 			t.Fatalf("%v stored as %v: a functional is %v, want %v", shape, stored.box, got, want)
 		}
 		f = newFunctional(&v, shape, open, boxed)

@@ -139,7 +139,7 @@ func (p *Proof) allocate(key *VerifyingKey) {
 		p.Row = field.NewPlanes(key.rowLength(l.of))
 	}
 	if p.Mode == Hidden {
-		p.Words = s.pads.NewWords()
+		p.Words = s.pads.NewWords(nil)
 	}
 }
 

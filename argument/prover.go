@@ -70,6 +70,7 @@ func (key *ProvingKey) Prove(ctx context.Context, values relation.Values, opt Op
 	}
 	p := &prover{plan: key.plan, key: key, values: make([]field.Ext, len(key.plan.claims))}
 	p.Least = key.least()
+	p.Sent = make([]field.Ext, 0, key.shapes[opt.Mode].values)
 	p.proof.Mode, p.seed, p.given = opt.Mode, opt.Seed, opt.given()
 	p.Memory, p.aside = field.NewMemory(), field.NewMemory()
 	defer p.Memory.Close()
@@ -204,7 +205,7 @@ func (p *prover) send(label string, ids []claimID) {
 	parallel.For(len(ids), 1+leastCells*len(ids)/max(1, p.key.cellsOf(ids)), func(lo, hi int) {
 		for _, id := range ids[lo:hi] {
 			c := &p.claims[id]
-			p.values[id] = functionalValue(p.cells[c.tensor], &c.functional, &p.points)
+			p.values[id] = functionalValue(p.Memory, p.cells[c.tensor], &c.functional, &p.points)
 		}
 	})
 	var sent []field.Ext

@@ -45,7 +45,7 @@ func hideWord(word, mask field.Planes, zeta field.Ext) {
 func (p *prover) provePads(r *replay) {
 	p.replay(r, (*verifier[zk.Form]).end)
 	r.done()
-	tests := zk.NewTests(p.key.shapes[Hidden].pads, &r.hidden.System, p)
+	tests := zk.NewTests(p.Memory, p.key.shapes[Hidden].pads, &r.hidden.System, p)
 	p.padsEncoded()
 	p.proof.Words = p.pads.Prove(p.Memory, tests)
 	p.proof.Words.Absorb(p.Transcript)
@@ -65,8 +65,11 @@ func (p *prover) newReplay(s Statement) *replay {
 	if p.proof.Mode == Clear {
 		return nil
 	}
-	h := newHiddenVerifier(side{key: p.key.VerifyingKey, statement: s, proof: &p.proof})
-	r := &replay{hidden: h, text: newVerifier[zk.Form](h, p.key.VerifyingKey), done: func() {}}
+	r := new(replay)
+	r.done = p.start(func() {
+		r.hidden = newHiddenVerifier(side{key: p.key.VerifyingKey, statement: s, proof: &p.proof})
+		r.text = newVerifier[zk.Form](r.hidden, p.key.VerifyingKey)
+	})
 	p.replay(r, (*verifier[zk.Form]).reduce)
 	return r
 }

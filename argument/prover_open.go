@@ -30,10 +30,10 @@ func (p *prover) open(s Statement) error {
 	if len(rows) > 0 {
 		p.showRow(&rows[0])
 	}
-	p.proof.Messages = p.Sent
 	if r != nil {
 		p.provePads(r)
 	}
+	p.proof.Messages = p.Sent // the replay has none of its own
 	shown := p.key.shown(p.proof.Mode)
 	if len(shown) > 0 {
 		p.Work(workLabel, p.key.Params.Grinding)

@@ -164,7 +164,7 @@ func (s *side) publicValue(id claimID, p *points[field.Ext]) field.Ext {
 		a.set(tensorValues(t, s.statement[f.tensor]))
 		s.cells[f.tensor] = a
 	}
-	return functionalValue(a, f, p)
+	return functionalValue(nil, a, f, p)
 }
 
 // onesValue is Π_d Σ_h S_d(h).

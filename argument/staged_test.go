@@ -274,7 +274,7 @@ func (s *staged) provePads() {
 	s.deafen(h.Transcript)
 	verify[zk.Form](h, p.key.VerifyingKey)
 	s.coefficients = h.coefficients
-	s.tests = zk.NewTests(s.key.shapes[Hidden].pads, &h.System, p)
+	s.tests = zk.NewTests(nil, s.key.shapes[Hidden].pads, &h.System, p)
 	p.proof.Words = p.pads.Prove(nil, s.tests)
 	tell(s.lies.words, s)
 	p.proof.Words.Absorb(p.Transcript)

@@ -6,20 +6,21 @@ import (
 	"aver/relation"
 )
 
-// functionalValue is the functional of a tensor.
-func functionalValue(t array, f *functional, p *points[field.Ext]) field.Ext {
+// functionalValue is the functional of a tensor. Working memory comes from mem, for
+// the caller to release.
+func functionalValue(mem *field.Memory, t array, f *functional, p *points[field.Ext]) field.Ext {
 	if n, ok := f.leading(); ok && t.gapless() {
 		point := resolve[field.Ext](ring, p, f.coordinates())
 		if t.small != nil {
-			return poly.EvalSmall(t.small[:min(n, len(t.small))], point)
+			return poly.EvalSmall(mem, t.small[:min(n, len(t.small))], point)
 		}
-		return poly.EvalBase(t.cells[:min(n, len(t.cells))], point)
+		return poly.EvalBase(mem, t.cells[:min(n, len(t.cells))], point)
 	}
 	kernels := make([]field.Planes, len(f.dims))
 	for i := range kernels {
-		kernels[i] = kernelVector(nil, p, &f.dims[i]).Slice(0, t.box[i])
+		kernels[i] = kernelVector(mem, p, &f.dims[i]).Slice(0, t.box[i])
 	}
-	return weighted(t, kernels)
+	return weighted(mem, t, kernels)
 }
 
 // leading reports whether the functional is an evaluation of the tensor's first
@@ -51,11 +52,11 @@ func (d *dim) isBoxed() bool {
 const leastRow = 256
 
 // weighted is Σ_x t(x)·Π_d kernels[d](x_d), x row-major.
-func weighted(t array, kernels []field.Planes) field.Ext {
+func weighted(mem *field.Memory, t array, kernels []field.Planes) field.Ext {
 	last := len(kernels) - 1
 	row := kernels[last]
 	for kernels = kernels[:last]; len(kernels) > 0 && row.Len() < leastRow; kernels = kernels[:len(kernels)-1] {
-		row = outer(nil, kernels[len(kernels)-1], row)
+		row = outer(mem, kernels[len(kernels)-1], row)
 	}
 	return weightedRows(t, 0, kernels, row)
 }

@@ -53,7 +53,7 @@ func TestFunctionalValue(t *testing.T) {
 			want = field.Add(want, term)
 		}
 		for _, a := range []array{stored, narrowed(stored)} {
-			if got := functionalValue(a, &f, &p); !got.Equal(&want) {
+			if got := functionalValue(nil, a, &f, &p); !got.Equal(&want) {
 				t.Errorf("%s: not the value by the definition", name)
 			}
 		}

@@ -20,7 +20,7 @@ func PowerSums(mem *field.Memory, positions []int, scales []field.Ext, length in
 	defer mem.Release(mem.Mark())
 	xs, width := Points(positions), min(stride, length)
 	low := mem.DirtyVec(len(xs) * width)
-	parallel.For(len(xs), 128, func(lo, hi int) {
+	parallel.For(len(xs), 32, func(lo, hi int) {
 		for j := lo; j < hi; j++ {
 			powersInto(low[j*width:(j+1)*width], xs[j])
 		}

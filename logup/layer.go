@@ -17,6 +17,7 @@ import (
 type layerSum struct {
 	mem        *field.Memory
 	f          [4]array // u0, u1, p0, p1
+	halves     halves   // of rounds that have one piece
 	g, inverse field.Ext
 }
 
@@ -101,26 +102,36 @@ type opener func() loader
 // each goroutine opens a loader of its own.
 func (s *layerSum) round(w *weights, n int, open opener) (at0, lead field.Ext) {
 	defer s.mem.Release(s.mem.Mark())
-	var mu sync.Mutex
 	size, count := pieces(n)
+	if count == 1 {
+		at0, lead = w.share(open(), &s.halves, 0, size)
+		return field.Mul(at0, s.inverse), field.Mul(lead, s.inverse)
+	}
 	type worker struct {
 		load loader
-		x    halves
+		halves
 	}
+	var mu sync.Mutex
 	fresh := func() *worker { return &worker{load: open()} }
 	parallel.With(count, 1, fresh, func(s *worker, from, to int) {
 		var low, top field.Ext
 		for k := from; k < to; k++ {
-			s.load(&s.x, k*size, (k+1)*size)
-			v, d := s.x.sums(w.low)
-			c := w.high.At(k)
-			low, top = field.Add(low, field.Mul(c, v)), field.Add(top, field.Mul(c, d))
+			v, d := w.share(s.load, &s.halves, k, size)
+			low, top = field.Add(low, v), field.Add(top, d)
 		}
 		mu.Lock()
 		defer mu.Unlock()
 		at0, lead = field.Add(at0, low), field.Add(lead, top)
 	})
 	return field.Mul(at0, s.inverse), field.Mul(lead, s.inverse)
+}
+
+// share is what a piece adds to a round's sums.
+func (w *weights) share(load loader, x *halves, k, size int) (at0, lead field.Ext) {
+	load(x, k*size, (k+1)*size)
+	v, d := x.sums(w.low)
+	c := w.high.At(k)
+	return field.Mul(c, v), field.Mul(c, d)
 }
 
 // sums returns Σ w·(u0·u1 − p0·p1) over the lower half, and the same of the

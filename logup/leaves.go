@@ -5,6 +5,7 @@ import (
 	"sort"
 
 	"aver/field"
+	"aver/parallel"
 )
 
 // Leaves are the 2^Vars fractions that are summed: those of the blocks, which lie
@@ -35,14 +36,20 @@ type Block struct {
 // boxes are the blocks' boxes, equal ones only once.
 func (l *Leaves) boxes() []*box {
 	known, boxes := map[string]*box{}, make([]*box, len(l.Blocks))
+	var all []*box
 	for i := range boxes {
 		key := fmt.Sprint(l.Blocks[i].Sizes)
 		if known[key] == nil {
-			b := newBox(l.Blocks[i].Sizes)
-			known[key] = &b
+			known[key] = &box{outer: l.Blocks[i].Sizes}
+			all = append(all, known[key])
 		}
 		boxes[i] = known[key]
 	}
+	parallel.For(len(all), 1, func(lo, hi int) {
+		for _, b := range all[lo:hi] {
+			*b = newBox(b.outer)
+		}
+	})
 	return boxes
 }
 

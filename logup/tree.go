@@ -67,28 +67,27 @@ func (l *level) at(lo, hi int) fraction {
 	return fraction{kind: l.kind(lo), num: l.num.Slice(lo, hi), den: l.den.Slice(lo, hi)}
 }
 
-// written is the same fraction with all of it written down.
-func (f *fraction) written() *fraction {
+// written is its numerators and denominators, also where they are not written down.
+func (f *fraction) written() (num, den field.Planes) {
 	n := f.den.Len()
 	switch f.kind {
 	case unit:
-		return &fraction{num: ones.Slice(0, n), den: f.den}
+		return ones.Slice(0, n), f.den
 	case idle:
-		return &fraction{num: zeros.Slice(0, n), den: ones.Slice(0, n)}
+		return zeros.Slice(0, n), ones.Slice(0, n)
 	}
-	return f
+	return f.num, f.den
 }
 
 // set sets the nodes lo to hi−1, at most a chunk, to the sum of two fractions.
 func (l *level) set(lo, hi int, a, b *fraction) {
 	up := l.at(lo, hi)
 	if l.kinds == nil {
-		a, b = a.written(), b.written()
+		up.sum(a, b)
+		return
 	}
 	up.add(a, b)
-	if l.kinds != nil {
-		l.kinds[lo/chunk] = up.kind
-	}
+	l.kinds[lo/chunk] = up.kind
 }
 
 // add sets a fraction to the sum of two.
@@ -110,10 +109,17 @@ func (up *fraction) add(a, b *fraction) {
 		field.AddPlanes(up.num, a.den, b.den)
 		field.MulPlanes(up.den, a.den, b.den)
 	default:
-		up.kind = full
-		a, b = a.written(), b.written()
-		field.AddFractions(up.num, up.den, &[4]field.Planes{a.num, b.num, a.den, b.den})
+		up.sum(a, b)
 	}
+}
+
+// sum is add that writes all of it down.
+func (up *fraction) sum(a, b *fraction) {
+	var f [4]field.Planes
+	f[0], f[2] = a.written()
+	f[1], f[3] = b.written()
+	field.AddFractions(up.num, up.den, &f)
+	up.kind = full
 }
 
 // pieces says how loops over [0,n) are cut: into `count` chunks, or one piece of n
@@ -163,9 +169,9 @@ func explicit(mem *field.Memory, s *source) *level {
 	f := newFraction(mem, size)
 	for lo := 0; lo < n; lo += size {
 		s.fill(f, lo)
-		w := f.written()
-		l.num.Slice(lo, lo+size).Copy(w.num)
-		l.den.Slice(lo, lo+size).Copy(w.den)
+		num, den := f.written()
+		l.num.Slice(lo, lo+size).Copy(num)
+		l.den.Slice(lo, lo+size).Copy(den)
 	}
 	return l
 }

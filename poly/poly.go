@@ -69,31 +69,32 @@ func rowVars(n int) int { return min(n, max(8, (n+1)/2), 11) }
 // Eval returns the value at point of the polynomial with the given
 // 2^len(point) values.
 func Eval(values field.Planes, point []field.Ext) field.Ext {
-	return eval(values.Len(), point, func(lo, hi int, eq field.Planes) field.Ext {
+	return eval(nil, values.Len(), point, func(lo, hi int, eq field.Planes) field.Ext {
 		return field.Dot(values.Slice(lo, hi), eq)
 	})
 }
 
 // EvalBase returns the value at point of the polynomial with the given
-// 2^len(point) base-field values, or fewer: those after them are zero.
-func EvalBase(values field.Vec, point []field.Ext) field.Ext {
-	return eval(len(values), point, func(lo, hi int, eq field.Planes) field.Ext {
+// 2^len(point) base-field values, or fewer: those after them are zero. Working memory
+// comes from mem, for the caller to release.
+func EvalBase(mem *field.Memory, values field.Vec, point []field.Ext) field.Ext {
+	return eval(mem, len(values), point, func(lo, hi int, eq field.Planes) field.Ext {
 		return field.DotBase(eq, values[lo:hi])
 	})
 }
 
 // EvalSmall is EvalBase of small integers.
-func EvalSmall(values []int16, point []field.Ext) field.Ext {
-	return eval(len(values), point, func(lo, hi int, eq field.Planes) field.Ext {
+func EvalSmall(mem *field.Memory, values []int16, point []field.Ext) field.Ext {
+	return eval(mem, len(values), point, func(lo, hi int, eq field.Planes) field.Ext {
 		return field.DotSmall(eq, values[lo:hi])
 	})
 }
 
 // eval is Σ_row eq(high, row) · dot(row, eq(low, ·)) over `length` values, where
 // low are the last variables of point.
-func eval(length int, point []field.Ext, dot func(lo, hi int, eq field.Planes) field.Ext) (sum field.Ext) {
+func eval(mem *field.Memory, length int, point []field.Ext, dot func(lo, hi int, eq field.Planes) field.Ext) (sum field.Ext) {
 	split := len(point) - rowVars(len(point))
-	low, high := EqTable(point[split:]), EqTable(point[:split])
+	low, high := EqTableIn(mem, point[split:]), EqTableIn(mem, point[:split])
 	n := low.Len()
 	var mu sync.Mutex
 	parallel.For((length+n-1)/n, max(1, grain/n), func(lo, hi int) {

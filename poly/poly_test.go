@@ -109,10 +109,10 @@ func TestEval(t *testing.T) {
 			wantBase = field.Add(wantBase, field.MulBase(e, v.A1))
 		}
 		check(t, "Eval", Eval(values, point), want)
-		check(t, "EvalBase", EvalBase(base, point), wantBase)
+		check(t, "EvalBase", EvalBase(nil, base, point), wantBase)
 		short := base[:(len(base)*5+7)/8]
 		clear(base[len(short):])
-		check(t, "EvalBase of fewer values", EvalBase(short, point), EvalBase(base, point))
+		check(t, "EvalBase of fewer values", EvalBase(nil, short, point), EvalBase(nil, base, point))
 		if n == 0 {
 			continue
 		}
@@ -156,7 +156,7 @@ func BenchmarkEvalBase(b *testing.B) {
 	point := randomPoint(20)
 	values := make(field.Vec, 1<<20)
 	for b.Loop() {
-		EvalBase(values, point)
+		EvalBase(nil, values, point)
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/(1<<20), "ns/element")
 }

@@ -111,7 +111,7 @@ func round(all []*evaluation, t int, r field.Ext) {
 		first[i+1] = first[i] + chunks*len(e.terms)
 	}
 	parts := make([][2]field.Ext, first[len(all)])
-	parallel.For(len(all)*chunks, least/chunk, func(lo, hi int) {
+	parallel.For(len(all)*chunks, max(1, least/size), func(lo, hi int) {
 		for ; lo < hi; lo++ {
 			i, c := lo/chunks, lo%chunks
 			e := all[i]

@@ -46,7 +46,7 @@ func TestWeighted(t *testing.T) {
 	for i, w := range sums {
 		own := make(field.Vec, 1<<(w.high()+w.low()))
 		copy(own, w.V)
-		if v := poly.EvalBase(own, point[len(point)-w.high()-w.low():]); v != values[i] {
+		if v := poly.EvalBase(nil, own, point[len(point)-w.high()-w.low():]); v != values[i] {
 			t.Errorf("sum %d: value %v, want %v", i, values[i], v)
 		}
 	}

@@ -1,8 +1,6 @@
 package zk
 
 import (
-	"slices"
-
 	"aver/field"
 	"aver/ligero"
 )
@@ -65,15 +63,15 @@ func (l *Layout) quotientSize() int { return l.SquareDegree() - l.slots() }
 // Pads is the prover's side of the rows.
 type Pads struct {
 	*Layout
-	Values []field.Ext // of sent values
-	data   []field.Planes
+	Values []field.Ext    // of sent values
+	matrix ligero.Matrix  // data and tails, and the first blinding row, as committed
+	data   []field.Planes // parts of matrix, as are tails
 	tails  []field.Planes
-	single ligero.Matrix  // data and tails, and the first blinding row, as committed
 	words  []field.Planes // codewords of data and tails, once they are made
 	mem    *field.Memory
-	// Blinding rows, by their coefficients: of the rows' combination, with zero
-	// sum over the slots, and zero on the slots.
-	blind       field.Planes
+	// Blinding rows, by their coefficients: of the rows' combination, data and tail,
+	// with zero sum over the slots, and zero on the slots.
+	blind       [2]field.Planes
 	blindLinear field.Planes
 	blindSquare field.Planes
 }
@@ -82,10 +80,8 @@ type Pads struct {
 // stream's memory, here and in what follows.
 func NewPads(l *Layout, s *Stream) *Pads {
 	p := &Pads{Layout: l, Values: s.Planes(l.Pads).Exts(), mem: s.Memory}
-	values := make([]field.Planes, l.rows())
-	for r := range values {
-		values[r] = s.Memory.Planes(l.slots())
-	}
+	p.open()
+	values := p.data
 	for i, v := range p.Values {
 		r, at := l.slot(i)
 		values[r].Set(at, v)
@@ -98,15 +94,29 @@ func NewPads(l *Layout, s *Stream) *Pads {
 		values[r].Set(at, field.Mul(a, b))
 	}
 	onCoset(s.Memory, values, l.LogSlots)
-	p.data = values
-	for _, low := range values {
-		tail := s.Planes(l.Tail)
-		subVanishing(low, tail, l.LogSlots)
-		p.tails = append(p.tails, tail)
+	for r, low := range values {
+		s.fillPlanes(p.tails[r])
+		subVanishing(p.mem, low, p.tails[r], l.LogSlots)
 	}
-	p.blind = s.Planes(l.Degree())
+	s.fillPlanes(p.blind[0])
+	s.fillPlanes(p.blind[1])
 	p.drawBlinds(s)
 	return p
+}
+
+// open makes room for the rows, zeros.
+func (p *Pads) open() {
+	n := p.rows() + 1
+	m := ligero.Matrix{LogRow: p.LogSlots, Tail: p.Tail, Data: p.mem.Vec(3 * n << p.LogSlots), Tails: p.mem.DirtyVec(3 * n * p.Tail)}
+	all := make([][2]field.Planes, n)
+	for i := range 3 * n {
+		all[i/3][0][i%3] = m.Data[i<<m.LogRow : (i+1)<<m.LogRow]
+		all[i/3][1][i%3] = m.Tails[i*m.Tail : (i+1)*m.Tail]
+	}
+	for _, row := range all[:n-1] {
+		p.data, p.tails = append(p.data, row[0]), append(p.tails, row[1])
+	}
+	p.matrix, p.blind = m, all[n-1]
 }
 
 func (p *Pads) put(values []field.Planes, i, factor int, v field.Ext) {
@@ -115,10 +125,11 @@ func (p *Pads) put(values []field.Planes, i, factor int, v field.Ext) {
 }
 
 // subVanishing turns low + X^n·tail into low + (X^n − g^n)·tail, n = 2^log.
-func subVanishing(low, tail field.Planes, log int) {
+func subVanishing(mem *field.Memory, low, tail field.Planes, log int) {
+	defer mem.Release(mem.Mark())
 	n, c := 1<<log, power(shift, log)
+	scaled := mem.DirtyVec(tail.Len())
 	for plane := range tail {
-		scaled := make(field.Vec, tail.Len())
 		field.ScaleVec(scaled, tail[plane], c)
 		first := min(n, len(scaled))
 		field.SubVec(low[plane][:first], low[plane][:first], scaled[:first])
@@ -136,10 +147,10 @@ func (p *Pads) drawBlinds(s *Stream) {
 	p.blindLinear.Set(0, field.Ext{})
 	p.blindLinear.Set(0, field.Neg(cosetMean(p.blindLinear, p.LogSlots)))
 	// Zero on the coset: a random multiple of X^n − g^n.
-	p.blindSquare = field.NewPlanes(p.SquareDegree())
+	p.blindSquare = p.mem.Planes(p.SquareDegree())
 	quotient := s.Planes(p.quotientSize())
 	p.blindSquare.Slice(n, n+quotient.Len()).Copy(quotient)
-	subVanishing(p.blindSquare.Slice(0, n), p.blindSquare.Slice(n, n+quotient.Len()), p.LogSlots)
+	subVanishing(p.mem, p.blindSquare.Slice(0, n), p.blindSquare.Slice(n, n+quotient.Len()), p.LogSlots)
 }
 
 // cosetMean is the mean of a polynomial's values over the coset of 2^log
@@ -158,12 +169,11 @@ func cosetMean(coefs field.Planes, log int) (sum field.Ext) {
 // Matrices are the rows as they are committed.
 func (p *Pads) Matrices() []ligero.Matrix {
 	n := p.slots()
-	p.single = ligero.NewMatrix(p.mem, append(slices.Clone(p.data), p.blind.Slice(0, n)), append(slices.Clone(p.tails), p.blind.Slice(n, p.blind.Len())))
 	var low, high []field.Planes
 	for _, b := range []field.Planes{p.blindLinear, p.blindSquare} {
 		low, high = append(low, b.Slice(0, 2*n)), append(high, b.Slice(2*n, b.Len()))
 	}
-	return []ligero.Matrix{p.single, ligero.NewMatrix(p.mem, low, high)}
+	return []ligero.Matrix{p.matrix, ligero.NewMatrix(p.mem, low, high)}
 }
 
 // WordsBytes is the length of the tests' words, each packed.

@@ -10,9 +10,10 @@ import (
 
 // Prove computes the words of the tests, in memory of the caller's.
 func (p *Pads) Prove(mem *field.Memory, t *Tests) *Words {
-	w := p.NewWords()
-	w.Combination.Copy(p.blind)
+	w := p.NewWords(mem)
 	low, high := w.Combination.Slice(0, p.slots()), w.Combination.Slice(p.slots(), p.Degree())
+	low.Copy(p.blind[0])
+	high.Copy(p.blind[1])
 	for r := range p.data {
 		field.AddScaled(low, p.data[r], t.combination[r])
 		field.AddScaled(high, p.tails[r], t.combination[r])
@@ -32,9 +33,9 @@ func (p *Pads) Prove(mem *field.Memory, t *Tests) *Words {
 	return w
 }
 
-// Encode does a part of Prove's work that needs no challenges, once there are Matrices.
+// Encode does a part of Prove's work that needs no challenges.
 func (p *Pads) Encode() {
-	m, rows := p.single, 3*p.rows()
+	m, rows := p.matrix, 3*p.rows()
 	if rows == 0 {
 		return
 	}

@@ -68,10 +68,15 @@ func (s *Stream) Vec(n int) field.Vec {
 // Planes returns n uniform extension elements.
 func (s *Stream) Planes(n int) field.Planes {
 	p := s.Memory.DirtyPlanes(n)
+	s.fillPlanes(p)
+	return p
+}
+
+// fillPlanes sets p to uniform elements.
+func (s *Stream) fillPlanes(p field.Planes) {
 	for i := range p {
 		s.Fill(p[i])
 	}
-	return p
 }
 
 // Salts returns n random salts.

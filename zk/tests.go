@@ -11,9 +11,9 @@ import (
 // the polynomial that vanishes on the slots. All blinded, by coefficients.
 type Words struct{ Combination, Linear, Quotient field.Planes }
 
-// NewWords returns words of the right lengths, to be filled in.
-func (l *Layout) NewWords() *Words {
-	return &Words{field.NewPlanes(l.Degree()), field.NewPlanes(l.SquareDegree()), field.NewPlanes(l.quotientSize())}
+// NewWords returns words of the right lengths, to be filled in, in the given memory.
+func (l *Layout) NewWords(mem *field.Memory) *Words {
+	return &Words{mem.Planes(l.Degree()), mem.Planes(l.SquareDegree()), mem.Planes(l.quotientSize())}
 }
 
 // each visits the words in the order in which they are sent.
@@ -69,8 +69,9 @@ func (l *Layout) Losses(linear int, visit func(algebra.Loss)) {
 	visit(c)
 }
 
-// NewTests draws the challenges and combines the constraints of the system.
-func NewTests(l *Layout, s *System, c Challenger) *Tests {
+// NewTests draws the challenges and combines the constraints of the system, in the
+// given memory.
+func NewTests(mem *field.Memory, l *Layout, s *System, c Challenger) *Tests {
 	constraints := len(s.Linear) + 2*len(l.Products)
 	lossC, lossL, lossS := l.losses(constraints)
 	t := &Tests{layout: l}
@@ -79,7 +80,7 @@ func NewTests(l *Layout, s *System, c Challenger) *Tests {
 	t.square = powers(c.Challenge("pads/products", lossS), max(1, l.productRows()))
 	t.linear = make([]field.Planes, l.rows())
 	for r := range t.linear {
-		t.linear[r] = field.NewPlanes(l.slots())
+		t.linear[r] = mem.Planes(l.slots())
 	}
 	constant := s.combine(rho, func(pad int, c field.Ext) {
 		row, at := l.slot(pad)

@@ -74,7 +74,7 @@ func (c *conversation) check(t *testing.T, lie func(*Words), forge func(column f
 	if err != nil {
 		t.Fatal(err)
 	}
-	tests := NewTests(c.layout, c.system, &transcript.Prover{Transcript: transcript.New("test")})
+	tests := NewTests(nil, c.layout, c.system, &transcript.Prover{Transcript: transcript.New("test")})
 	w := c.pads.Prove(nil, tests)
 	if lie != nil {
 		lie(w)
