@@ -258,7 +258,7 @@ loop1:
 	RET
 
 // func combine32(dst *Planes, rows *Element, stride int, coef *Ext, count int)
-// Requires: AVX, AVX512F, AVX512IFMA
+// Requires: AVX, AVX512F, AVX512IFMA, MMX+
 TEXT ·combine32(SB), NOSPLIT, $0-40
 	MOVQ   dst+0(FP), AX
 	MOVQ   (AX), CX
@@ -295,9 +295,13 @@ TEXT ·combine32(SB), NOSPLIT, $0-40
 
 loop1:
 	VMOVDQU64    (BX), Z24
+	PREFETCHT0   256(BX)
 	VMOVDQU64    64(BX), Z25
+	PREFETCHT0   320(BX)
 	VMOVDQU64    128(BX), Z26
+	PREFETCHT0   384(BX)
 	VMOVDQU64    192(BX), Z27
+	PREFETCHT0   448(BX)
 	VPBROADCASTQ (DI), Z28
 	VPMADD52LUQ  Z28, Z24, Z0
 	VPMADD52HUQ  Z28, Z24, Z1

@@ -90,7 +90,7 @@ loop1:
 	RET
 
 // func smallCombine32(dst *Planes, rows *int16, stride int, coef *limbs, count int)
-// Requires: AVX, AVX512F, AVX512IFMA
+// Requires: AVX, AVX512F, AVX512IFMA, MMX+
 TEXT ·smallCombine32(SB), NOSPLIT, $0-40
 	MOVQ   dst+0(FP), AX
 	MOVQ   (AX), CX
@@ -130,6 +130,7 @@ loop1:
 	VPMOVSXWQ    16(BX), Z25
 	VPMOVSXWQ    32(BX), Z26
 	VPMOVSXWQ    48(BX), Z27
+	PREFETCHT0   64(BX)
 	VPBROADCASTQ (DI), Z28
 	VPMADD52LUQ  Z28, Z24, Z0
 	VPMADD52LUQ  Z28, Z25, Z1

@@ -82,6 +82,7 @@ func combine32(k *kernel) {
 		var a [len(sums)]value
 		for i := range a {
 			a[i] = k.load(offset(row, 64*i))
+			k.PREFETCHT0(offset(row, 64*(len(a)+i))) // of the next columns: rows lie too far apart for the processor to see it coming
 		}
 		for c := range len(dst) {
 			w := k.broadcast(offset(coef, 8*c))

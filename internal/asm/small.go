@@ -59,6 +59,7 @@ func smallCombine32(k *kernel) {
 			a[i] = k.ZMM()
 			k.VPMOVSXWQ(offset(row, 16*i), a[i])
 		}
+		k.PREFETCHT0(offset(row, 64))
 		for l := range sums {
 			for c := range sums[l] {
 				w := k.broadcast(offset(coef, 24*l+8*c))
