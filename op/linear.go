@@ -27,7 +27,7 @@ type Linear struct {
 }
 
 // grain is the number of values below which a loop over them is not split.
-const grain = 1 << 13
+const grain = 1 << 15
 
 // round is (acc + 2^(s−1)) >> s.
 func round(acc int64, s uint) int64 { return (acc + half(s)) >> s }

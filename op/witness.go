@@ -55,7 +55,7 @@ func (m *Map) Fill(ctx context.Context, t *Trace) (relation.Values, error) {
 }
 
 // share is how many of so many parts of the filling are worth another thread.
-func (m *Map) share(parts int) int { return 1 + 2*grain*parts/max(1, m.lookups) }
+func (m *Map) share(parts int) int { return 1 + grain/2*parts/max(1, m.lookups) }
 
 // count counts how often each row of a table is looked up.
 func (w *filling) count(table int) {

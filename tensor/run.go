@@ -67,7 +67,7 @@ func (n *nest) widen(order []int) {
 const lineCells = 8
 
 // loopGrain is the number of products that are worth another thread.
-const loopGrain = 1 << 16
+const loopGrain = 1 << 18
 
 // products is the number of them.
 func (n *nest) products() int {

@@ -12,7 +12,7 @@ const (
 	sharedPanels = 1 << 19 // cells of a, that are packed for all threads at once
 	sharedValues = 1 << 18 // cells of b, that are made small for all threads at once
 	blockValues  = 1 << 16 // and by one thread at a time, else
-	tileGrain    = 1 << 19 // products that are worth another thread
+	tileGrain    = 1 << 22 // products that are worth another thread
 )
 
 // tiler is what a thread works with: memory that is used again and again, for
