@@ -30,12 +30,10 @@ func (t *tiling) panels() (all []panel) {
 
 // width is the vectors of so many lanes that a kernel takes.
 func width(lanes, of int) int {
-	switch vectors := (lanes + of - 1) / of; {
-	case vectors > 2:
-		return 4
-	default:
+	if vectors := (lanes + of - 1) / of; vectors <= 2 {
 		return vectors
 	}
+	return 4
 }
 
 // seen collects the bits of integers and of negative ones' complements.
