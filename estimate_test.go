@@ -1,6 +1,9 @@
 package aver
 
 import (
+	"encoding/json"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"aver/argument"
@@ -109,6 +112,13 @@ func TestCalibrate(t *testing.T) {
 		if m.Runs != 2 || m.Pace != c.Models[0].Pace || m.Pace.Seconds <= 0 {
 			t.Errorf("%d runs at %+v", m.Runs, m.Pace)
 		}
+		seconds, spent := 0.0, 0.0
+		for _, s := range m.Stages {
+			seconds, spent = seconds+s.Seconds, spent+s.CPUSeconds
+		}
+		if !near(seconds, m.ProveSeconds, 1e-9) || !near(spent, m.ProveCPU, 1e-9) {
+			t.Errorf("stages of %g s and %g s of processor time, the whole has %g and %g", seconds, spent, m.ProveSeconds, m.ProveCPU)
+		}
 	}
 	for _, name := range []string{"models/fashion-mlp.onnx", "models/fashion-lenet.onnx"} {
 		m, err := Compile(t.Context(), name, CompileOptions{Calibrate: "models/fashion-samples.npz"})
@@ -123,4 +133,60 @@ func TestCalibrate(t *testing.T) {
 			t.Errorf("%s: estimated a proof of %d bytes, it has %d", name, e.ProofBytes, r.ProofBytes)
 		}
 	}
+}
+
+// recordings are what `aver bench --estimates --json` printed of the bench set's
+// four models, at different minutes. To make them again, with the models in
+// ../shared/models and the machine idle:
+//
+//	sh testdata/estimates/record.sh
+const recordings = "testdata/estimates/*.json"
+
+// recording is a calibration, and models that were measured some seconds later.
+type recording struct {
+	Yardsticks *Calibration
+	Models     []struct {
+		Model string
+		Measurement
+	}
+}
+
+// Each recorded calibration foretells every recorded measurement, of its own
+// minute and of others, within a quarter. No estimate was fitted to a measurement
+// of the same model.
+func TestRecordedEstimates(t *testing.T) {
+	paths, err := filepath.Glob(recordings)
+	if err != nil || len(paths) < 2 {
+		t.Fatalf("%d recordings in %s: %v", len(paths), recordings, err)
+	}
+	all := make([]recording, len(paths))
+	for i, path := range paths {
+		all[i] = readRecording(t, path)
+	}
+	for i, from := range all {
+		for j, of := range all {
+			for _, m := range of.Models {
+				e := from.Yardsticks.At(m.Pace).estimate(m.Counts)
+				time, cpu, memory := e.ProveSeconds/m.ProveSeconds, e.ProveCPU/m.ProveCPU, float64(e.PeakBytes)/float64(m.PeakBytes)
+				t.Logf("%s of %s, from %s: %.2f of the time, %.2f of the processor time, %.2f of the memory", m.Model, paths[j], paths[i], time, cpu, memory)
+				if !near(time, 1, 0.25) || !near(cpu, 1, 0.25) || !near(memory, 1, 0.25) {
+					t.Error("that is not within a quarter")
+				}
+			}
+		}
+	}
+}
+
+func readRecording(t *testing.T, path string) (r recording) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(b, &r); err != nil || r.Yardsticks == nil || len(r.Models) != 4 {
+		t.Fatalf("%s: %d models: %v", path, len(r.Models), err)
+	}
+	if err := r.Yardsticks.Check(); err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	return r
 }

@@ -25,7 +25,7 @@ var yardsticks = []yardstick{
 	{Stack{Width: 24, Blocks: 8, Rows: 4}, 8},  // layers
 	{Stack{Width: 512, Blocks: 1, Rows: 1}, 8}, // weights
 	{Stack{Width: 256, Blocks: 2, Rows: 4}, 8}, // weights of several layers
-	{Stack{Width: 96, Blocks: 2, Rows: 8}, 8},
+	{Stack{Width: 256, Blocks: 1, Rows: 32}, 8}, // products
 	{Stack{Width: 96, Blocks: 1, Rows: 128}, 8}, // lookups
 	{Stack{Width: 32, Blocks: 2, Rows: 2}, 12},  // rows of tables
 	{convolutions{8, 16, 16}, 8},
