@@ -26,7 +26,7 @@ const (
 // grow no further than to a chunk if they can.
 const longestTile = 1 << 14
 
-func newBox(sizes []int) box {
+func newBox(mem *field.Memory, sizes []int) box {
 	b := box{outer: sizes, row: 1, extent: 1}
 	for len(b.outer) > 0 {
 		n := b.outer[len(b.outer)-1]
@@ -35,7 +35,7 @@ func newBox(sizes []int) box {
 		case b.tile == nil && b.extent == b.row:
 			b.extent *= n
 		case b.row < chunk && b.row*padded <= longestTile:
-			tile := make(field.Vec, b.row*padded)
+			tile := mem.Vec(b.row * padded)
 			for i := range n {
 				b.write(tile[i*b.row : (i+1)*b.row])
 			}

@@ -33,8 +33,8 @@ type Block struct {
 	Terms  []field.Term
 }
 
-// boxes are the blocks' boxes, equal ones only once.
-func (l *Leaves) boxes() []*box {
+// boxes are the blocks' boxes, equal ones only once, in the given memory.
+func (l *Leaves) boxes(mem *field.Memory) []*box {
 	known, boxes := map[string]*box{}, make([]*box, len(l.Blocks))
 	var all []*box
 	for i := range boxes {
@@ -47,7 +47,7 @@ func (l *Leaves) boxes() []*box {
 	}
 	parallel.For(len(all), 1, func(lo, hi int) {
 		for _, b := range all[lo:hi] {
-			*b = newBox(b.outer)
+			*b = newBox(mem, b.outer)
 		}
 	})
 	return boxes

@@ -341,12 +341,12 @@ func TestLyingLayerIsCaught(t *testing.T) {
 	for _, lie := range []liar{{}, {rise: field.One()}, {bend: field.One()}, {rounds: 6, rise: field.One()}, {rounds: 11, bend: field.One()}} {
 		p := &transcript.Prover{Transcript: transcript.New("test"), Memory: field.NewMemory()}
 		s, n := &prover{Prover: p}, 1<<l.Vars
-		s.climb(made(p.Memory, newNodes(nil, l, l.boxes(), field.One(), field.Zero()), n/4))
+		s.climb(made(p.Memory, newNodes(nil, l, l.boxes(nil), field.One(), field.Zero()), n/4))
 		s.layer(func(g, inverse field.Ext) sum {
-			return newFresh(p.Memory, newNodes(nil, l, l.boxes(), g, field.One()), n/2, g, inverse)
+			return newFresh(p.Memory, newNodes(nil, l, l.boxes(nil), g, field.One()), n/2, g, inverse)
 		})
 		s.layer(func(g, inverse field.Ext) sum {
-			lie.sum = newFresh(p.Memory, newSource(l, l.boxes(), g, field.One()), n, g, inverse)
+			lie.sum = newFresh(p.Memory, newSource(l, l.boxes(nil), g, field.One()), n, g, inverse)
 			return &lie
 		})
 		want := "logup: layer"

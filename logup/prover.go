@@ -17,10 +17,10 @@ func Prove(p *transcript.Prover, leaves *Leaves) (point []field.Ext) {
 
 // prove stores the leaves and their sums, or makes them where they are needed.
 func prove(p *transcript.Prover, leaves *Leaves, store bool) []field.Ext {
-	mark := p.Memory.Mark()
-	defer p.Memory.Release(mark)
+	defer p.Memory.Release(p.Memory.Mark())
 	s := &prover{Prover: p}
-	n, boxes := 1<<leaves.Vars, leaves.boxes()
+	n, boxes := 1<<leaves.Vars, leaves.boxes(p.Memory)
+	mark := p.Memory.Mark()
 	if store {
 		s.climb(explicit(p.Memory, newSource(leaves, boxes, field.One(), field.Zero())))
 		return s.point
