@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"runtime/debug"
 
 	"aver/ligero"
 	"aver/relation"
@@ -60,6 +61,9 @@ func paramsBeside(p *relation.Program, given *Params) Params {
 	return params
 }
 
+// manyWeights are worth a collection of garbage.
+const manyWeights = 1 << 20
+
 // ProveWeights proves in zero knowledge that every committed weight lies in the
 // range that the program declares for it, so that with the declared shapes no
 // accumulator can wrap. It takes one opening of the weights. values holds the
@@ -79,8 +83,11 @@ func ProveWeights(ctx context.Context, p *relation.Program, params Params, weigh
 	all := fill(values)
 	for id := range all {
 		if key.Program.Tensors[id].Kind == relation.Weight {
-			all[id] = nil // the proof takes them from the commitment: the memory is free now
+			all[id] = nil // the proof takes them from the commitment
 		}
+	}
+	if len(weights.Matrix().Small) >= manyWeights {
+		debug.FreeOSMemory() // the proof's own memory comes from the system: let it have what compiling has left behind
 	}
 	body, err := pk.Prove(ctx, all, Options{Seed: seed})
 	return &WeightProof{own, body}, err
