@@ -33,8 +33,8 @@ type CompileOptions struct {
 	Bits      int      // of weights and activations, 8 to 16; 0 finds the narrowest that are good enough
 	Batch     int      // size of a symbolic batch dimension; 0 means 1
 	// Proofs is how many proofs the commitment to the weights must bear; 0 means
-	// the most that make a proof at most a quarter dearer, in time and in bytes, and
-	// no fewer than 16.
+	// the most that make a proof at most a quarter dearer, where a per cent of
+	// its bytes counts as much as two of its time, and no fewer than 16.
 	Proofs int
 	// PublicWeights makes a commitment that does not hide the weights, so that
 	// everyone who has them can make it again. Proofs hide inputs and activations

@@ -22,9 +22,9 @@ type yardstick struct {
 var yardsticks = []yardstick{
 	{convolutions{4, 4, 4}, 8}, // nothing much
 	{Stack{Width: 64, Blocks: 2, Rows: 1}, 8},
-	{Stack{Width: 24, Blocks: 8, Rows: 4}, 8},  // layers
-	{Stack{Width: 512, Blocks: 1, Rows: 1}, 8}, // weights
-	{Stack{Width: 256, Blocks: 2, Rows: 4}, 8}, // weights of several layers
+	{Stack{Width: 24, Blocks: 8, Rows: 4}, 8},   // layers
+	{Stack{Width: 512, Blocks: 1, Rows: 1}, 8},  // weights
+	{Stack{Width: 256, Blocks: 2, Rows: 4}, 8},  // weights of several layers
 	{Stack{Width: 256, Blocks: 1, Rows: 32}, 8}, // products
 	{Stack{Width: 96, Blocks: 1, Rows: 128}, 8}, // lookups
 	{Stack{Width: 32, Blocks: 2, Rows: 2}, 12},  // rows of tables

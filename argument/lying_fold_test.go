@@ -392,15 +392,28 @@ func (s *staged) firstSum() (sum field.Ext) {
 	return sum
 }
 
+// fullPiece is a key that folds once, with rows of such a length that the first
+// piece has as many as its variables choose from.
+func (b *build) fullPiece(t *testing.T) *ProvingKey {
+	t.Helper()
+	params := ChooseParams(&b.Program, 0)
+	params.Codes[refoldCommitment] = ligero.Params{}
+	for code := range candidates(foldCommitment, params.Grinding, 1) {
+		params.Codes[foldCommitment] = code
+		if p := newKey(&b.Program, params).last().pieces[0]; p.rows<<code.LogRow == 1<<p.vars {
+			return b.provingKey(t, params)
+		}
+	}
+	t.Fatal("no rows of such a length")
+	return nil
+}
+
 // The mask cannot cancel what is wrong with the rows: it is committed before ζ is
 // drawn. Without ζ the coefficients of the first piece's rows would add up to 1,
 // and a mask of −b would do.
 func TestFarRowsAndMaskAreCaught(t *testing.T) {
 	b := everything()
-	pk, seed := b.key(t), newSeed(t)
-	if p := pk.last().pieces[0]; p.rows<<pk.code(foldCommitment).LogRow != 1<<p.vars {
-		t.Fatalf("the first piece has %d rows, which is no power of two", p.rows)
-	}
+	pk, seed := b.fullPiece(t), newSeed(t)
 	guessed := stage(t, pk, b.values, seed, farRows(one))
 	if got := guessed.verify(t); got != checkRow {
 		t.Errorf("with a mask of −b: rejected by %q, want %q", got, checkRow)

@@ -14,7 +14,7 @@ import (
 // Shapes of the search: rows and rates are between these sizes.
 const (
 	minLogRow, maxLogRow         = 6, 20
-	minLogInvRate, maxLogInvRate = 1, 5
+	minLogInvRate, maxLogInvRate = 1, 7
 	maxLogLength                 = 21  // of codewords: proximity loses their length over |E3|
 	maxRate                      = 0.9 // tails counted
 )
@@ -28,9 +28,8 @@ const (
 	DefaultPrice = 1.25
 )
 
-// ChooseParams searches grinding, row lengths and rates. A commitment is weighed
-// by the bytes it adds to the proof and the time it takes; weights are encoded
-// once, so that the proof counts for more. Their rows get random coefficients for
+// ChooseParams searches grinding, row lengths and rates for the least time ×
+// bytes^bytesWeight of a proof. The weights' rows get random coefficients for
 // `budget` proofs, and for two openings more: of the proof that they lie in their
 // ranges, and one that is kept for moving to a successor. With 0 as many as make
 // proofs at most DefaultPrice times as dear as one would, but no fewer than
@@ -38,7 +37,7 @@ const (
 func ChooseParams(p *relation.Program, budget int) Params {
 	s := newSearch(p)
 	// The first search guesses at the pads; their number hardly depends on it.
-	guess, _ := s.all(1)
+	guess := s.all(1, soundness.MaxGrinding, 0)
 	pads, _ := newKey(p, guess).sketch()
 	s.pads = *pads
 	switch {
@@ -47,7 +46,7 @@ func ChooseParams(p *relation.Program, budget int) Params {
 	case budget == 0:
 		budget = s.defaultBudget()
 	}
-	params, _ := s.all(openings(budget))
+	params := s.settle(openings(budget))
 	params.salt(p)
 	return params
 }
@@ -65,14 +64,13 @@ func openings(budget int) int {
 	return budget + ownOpenings
 }
 
-// BudgetPrice is how many times as dear the budget of the weights makes proofs, in
-// bytes or in time, whichever is more, as they would be with one opening: by the
-// prices of the search, of what the parameters govern.
+// BudgetPrice is how many times as dear the budget of the weights makes proofs as
+// they would be with one opening, by what the search takes for the least.
 func BudgetPrice(p *relation.Program, params *Params) float64 {
 	s := newSearch(p)
 	pads, _ := newKey(p, *params).sketch()
 	s.pads = *pads
-	one, _ := s.all(1)
+	one := s.settle(1)
 	return s.dearer(params, &one)
 }
 
@@ -102,11 +100,12 @@ type search struct {
 	fixed   *ligero.Params                  // of weights, where they are committed already
 	// slope is the price of one more coefficient of the combined rows.
 	slope     float64
-	bytePrice float64
+	bytePrice float64 // of a byte of proof, in nanoseconds
+	running   float64 // what proofs take whatever the codes, in nanoseconds
 }
 
 func newSearch(p *relation.Program) *search {
-	s := &search{program: p, pads: zk.Layout{Pads: 1}, bytePrice: worthOfByte(p)}
+	s := &search{program: p, pads: zk.Layout{Pads: 1}, bytePrice: firstBytePrice, running: running(p)}
 	for c := range commitments {
 		for logRow := minLogRow; logRow <= maxLogRow; logRow++ {
 			s.rows[c][logRow] = newLayout(p, c, logRow).rows
@@ -120,7 +119,7 @@ func (s *search) exists(c commitment) bool { return s.rows[c][minLogRow] > 0 }
 
 // defaultBudget is the largest budget that DefaultPrice allows.
 func (s *search) defaultBudget() int {
-	one, _ := s.all(1)
+	one := s.settle(1)
 	lo, hi := MinBudget, MaxBudget
 	for lo < hi {
 		mid := (lo + hi + 1) / 2
@@ -133,23 +132,51 @@ func (s *search) defaultBudget() int {
 	return lo
 }
 
-// all searches the grinding that all commitments share and their codes, for
-// weights that can be opened `openings` times.
-func (s *search) all(openings int) (best Params, least float64) {
-	least = math.Inf(1)
-	for grinding := 0; grinding <= soundness.MaxGrinding; grinding += 2 {
-		if params, cost := s.codes(grinding, openings); cost < least {
-			best, least = params, cost
+// settle searches parameters that make time × bytes^bytesWeight small: at the best
+// ones a hundredth of the bytes is worth bytesWeight hundredths of the time, which
+// is the price of a byte that they are the cheapest at. A few rounds find it. It
+// leaves that price.
+func (s *search) settle(openings int) (best Params) {
+	params := s.all(openings, soundness.MaxGrinding/2, soundness.MaxGrinding/2)
+	for round, least, price := 0, math.Inf(1), s.bytePrice; ; round++ {
+		if product := s.product(&params); product < least {
+			best, least, price = params, product, s.bytePrice
+		}
+		if round == rounds {
+			s.bytePrice = price
+			return best
+		}
+		time, bytes := s.parts(&params)
+		s.bytePrice = bytesWeight * time / bytes
+		params = s.all(openings, params.Grinding, 1)
+	}
+}
+
+// rounds are those of settle, and of codes.
+const rounds = 3
+
+// all searches the grinding that all commitments share, from one on in steps that
+// are halved, and their codes, for weights that can be opened `openings` times.
+func (s *search) all(openings, grinding, step int) (best Params) {
+	best, least := s.codes(grinding, openings)
+	for ; step > 0; step /= 2 {
+		for _, g := range []int{best.Grinding - step, best.Grinding + step} {
+			if g < 0 || g > soundness.MaxGrinding {
+				continue
+			}
+			if params, cost := s.codes(g, openings); cost < least {
+				best, least = params, cost
+			}
 		}
 	}
-	return best, least
+	return best
 }
 
 // codes searches the codes. What combined rows cost depends on the code of their
 // commitment, which depends on their length: a few rounds settle it.
 func (s *search) codes(grinding, openings int) (best Params, least float64) {
 	least = math.Inf(1)
-	for range 3 {
+	for range rounds {
 		params := Params{Grinding: grinding}
 		for c := range foldCommitment {
 			s.code(&params, c, openings)

@@ -9,33 +9,37 @@ import (
 	"aver/relation"
 )
 
-// Prices of the search, in nanoseconds.
+// Prices of the search, in nanoseconds of processor time on two threads: fitted to 36
+// keys of four models (docs/performance.md, Where the bytes go).
 const (
-	codewordPrice = 5    // an element of a codeword, encoded
-	storedPrice   = 0.3  // the same in a file
-	tailPrice     = 1.5  // a random coefficient, combined
-	blockPrice    = 20   // a block of 64 bytes, hashed
-	powersPrice   = 0.25 // a symbol's form, for each coefficient
-	sumPrice      = 40   // a coefficient in a fold's sum-check
-	workPrice     = 25   // a try at grinding
-	leastByte     = 500  // a byte of proof, at least
+	codewordPrice = 3   // an element of a codeword, encoded
+	storedPrice   = 0.3 // the same in a file
+	tailPrice     = 1   // a random coefficient, combined
+	blockPrice    = 50  // a block of 64 bytes, hashed
+	powersPrice   = 0.4 // a symbol's form, for each coefficient
+	sumPrice      = 70  // a coefficient in a fold's sum-check
+	workPrice     = 25  // a try at grinding
 )
 
-// proofBytes is the length of a proof whose bytes are worth as much as all else:
-// who waits for seconds does not mind a tenth more for half the bytes.
-const proofBytes = 1 << 20
+// A byte of proof is worth what makes time × bytes^bytesWeight least (settle), to
+// begin with firstBytePrice.
+const (
+	bytesWeight    = 2.25
+	firstBytePrice = 150
+)
 
 // What proving costs whatever the codes, roughly, in nanoseconds: for each single
-// look-up or row of a table, each weight, and each other committed cell.
+// look-up or row of a table, each weight, each other committed cell, and at all.
 const (
-	lookupPrice = 50
-	weightPrice = 4
-	cellPrice   = 10
+	lookupPrice = 165
+	weightPrice = 1.4
+	cellPrice   = 23
+	proofPrice  = 6e6
 )
 
-// worthOfByte is the price of a byte of the program's proofs.
-func worthOfByte(p *relation.Program) float64 {
-	work := 0.0
+// running adds up what a program's proofs cost whatever the codes.
+func running(p *relation.Program) float64 {
+	work := float64(proofPrice)
 	for i := range p.Lookups {
 		work += lookupPrice * float64(relation.Size(p.Lookups[i].Sizes))
 	}
@@ -51,7 +55,7 @@ func worthOfByte(p *relation.Program) float64 {
 			work += price * float64(p.Tensors[i].Size())
 		}
 	}
-	return max(leastByte, work/proofBytes)
+	return work
 }
 
 // price is that of one commitment with its opening.
@@ -120,13 +124,22 @@ func (s *search) cost(params *Params) float64 {
 	return cost
 }
 
-// dearer is how many times as dear some parameters are as others, in bytes or in
-// time, whichever is more.
-func (s *search) dearer(p, than *Params) float64 {
-	time := *s
-	time.bytePrice = 0
-	t, u := time.cost(p), time.cost(than)
-	return max(t/u, (s.cost(p)-t)/(s.cost(than)-u))
+// dearer is how many times as dear proofs are with some parameters as with others.
+func (s *search) dearer(p, than *Params) float64 { return s.product(p) / s.product(than) }
+
+// product is what a proof costs, up to a factor: time × bytes^bytesWeight.
+func (s *search) product(p *Params) float64 {
+	time, bytes := s.parts(p)
+	return time * math.Pow(bytes, bytesWeight)
+}
+
+// parts are the two parts of cost, in nanoseconds and in bytes, and to the first is
+// added what proofs take whatever the codes.
+func (s *search) parts(p *Params) (time, bytes float64) {
+	free := *s
+	free.bytePrice = 0
+	time = free.cost(p)
+	return time + s.running, (s.cost(p) - time) / s.bytePrice
 }
 
 // work is the price of the work before columns are drawn: on each level, and at

@@ -54,7 +54,7 @@ func (o *compileFlags) register(cmd *cobra.Command) {
 	f.StringVar(&o.calibrate, "calibrate", "", "samples (.npz, .npy, .json, or a directory of .pb) that show the model's ranges")
 	f.StringVar(&o.bits, "bits", "auto", "bits of weights and activations: auto or 8 to 16")
 	f.IntVar(&o.batch, "batch", 1, "size of a symbolic batch dimension")
-	f.IntVar(&o.proofs, "proofs", 0, "how many proofs the committed weights must bear (default: the most that cost at most a quarter more time and bytes, at least 16)")
+	f.IntVar(&o.proofs, "proofs", 0, "how many proofs the committed weights must bear (default: the most that make proofs at most a quarter dearer, at least 16)")
 	f.StringVar(&o.weights, "weights", privateWeights, "private, or public: for models that everyone may have; proofs hide all but the weights, and their number has no limit")
 	o.input, o.output = "public", "public"
 }
