@@ -134,8 +134,8 @@ func (s *search) defaultBudget() int {
 
 // settle searches parameters that make time × bytes^bytesWeight small: at the best
 // ones a hundredth of the bytes is worth bytesWeight hundredths of the time, which
-// is the price of a byte that they are the cheapest at. A few rounds find it. It
-// leaves that price.
+// is the price of a byte that they are the cheapest at, as long as that is below
+// mostBytePrice. A few rounds find it. It leaves that price.
 func (s *search) settle(openings int) (best Params) {
 	params := s.all(openings, soundness.MaxGrinding/2, soundness.MaxGrinding/2)
 	for round, least, price := 0, math.Inf(1), s.bytePrice; ; round++ {
@@ -147,7 +147,7 @@ func (s *search) settle(openings int) (best Params) {
 			return best
 		}
 		time, bytes := s.parts(&params)
-		s.bytePrice = bytesWeight * time / bytes
+		s.bytePrice = min(bytesWeight*time/bytes, mostBytePrice)
 		params = s.all(openings, params.Grinding, 1)
 	}
 }

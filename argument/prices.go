@@ -22,10 +22,11 @@ const (
 )
 
 // A byte of proof is worth what makes time × bytes^bytesWeight least (settle), to
-// begin with firstBytePrice.
+// begin with firstBytePrice, but no more than to send it at 5 Mbit/s takes.
 const (
 	bytesWeight    = 2.25
 	firstBytePrice = 150
+	mostBytePrice  = 1600
 )
 
 // What proving costs whatever the codes, roughly, in nanoseconds: for each single
