@@ -156,7 +156,7 @@ type recording struct {
 // of the same model.
 func TestRecordedEstimates(t *testing.T) {
 	paths, err := filepath.Glob(recordings)
-	if err != nil || len(paths) < 2 {
+	if err != nil || len(paths) < 3 {
 		t.Fatalf("%d recordings in %s: %v", len(paths), recordings, err)
 	}
 	all := make([]recording, len(paths))

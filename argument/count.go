@@ -21,7 +21,7 @@ type Counts struct {
 	Claimed    int `json:"claimed"`    // cells that claims at the lookup point sum over
 	Contracted int `json:"contracted"` // cells that factors of einsums sum over
 	Viewed     int `json:"viewed"`     // cells that claims on views sum over
-	Opened     int `json:"opened"`     // cells that openings combine
+	Opened     int `json:"opened"`     // cells that openings combine, but for those that einsums have combined
 	Joined     int `json:"joined"`     // cells of combined rows that are claimed of at different columns
 	Touched    int `json:"touched"`    // elements of the weights' rows, and of columns of their codeword, that are read
 	Encoded    int `json:"encoded"`    // codeword elements made of tensors and pads
@@ -47,7 +47,7 @@ func (key *VerifyingKey) Count(m Mode) Counts {
 	}
 	for id := range key.plan.claims {
 		t := &key.Program.Tensors[key.plan.claims[id].tensor]
-		if _, ok := commitmentOf(key.Program, t); ok && key.plan.claims[id].isPlain() {
+		if _, ok := commitmentOf(key.Program, t); ok && key.plan.claims[id].isPlain() && key.splitOf(claimID(id)) == 0 {
 			c.Opened += t.Size()
 		}
 	}

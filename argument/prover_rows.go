@@ -19,7 +19,7 @@ func (p *prover) bindRows() {
 	bound := boundRows{}
 	var sums []rowSum
 	for _, id := range p.second {
-		if split := p.splitOf(id); split > 0 {
+		if split := p.key.splitOf(id); split > 0 {
 			row := p.claims[id].coordinates()[:split]
 			bound[id] = p.Memory.Planes(p.key.code(weightCommitment).RowLength())
 			sums = append(sums, p.newRowSum(bound[id], rowClaim{claim: id, row: row, place: p.key.layouts[weightCommitment].places[p.claims[id].tensor]}, one))
@@ -31,9 +31,9 @@ func (p *prover) bindRows() {
 
 // splitOf is the number of the first coordinates of a weight's claim that choose
 // a row, if they belong to one dimension and are known before phase 3; else 0.
-func (p *prover) splitOf(id claimID) int {
-	c := &p.claims[id]
-	l := p.key.layouts[weightCommitment]
+func (key *VerifyingKey) splitOf(id claimID) int {
+	c := &key.plan.claims[id]
+	l := key.layouts[weightCommitment]
 	if _, ok := l.places[c.tensor]; !ok || c.public || !c.isPlain() || len(c.dims) == 0 {
 		return 0
 	}
@@ -52,7 +52,7 @@ func (p *prover) splitOf(id claimID) int {
 
 // contractBound is contract of a weight from its combined rows.
 func (p *prover) contractBound(id claimID) (field.Planes, []slot) {
-	f := p.claims[id].functional.without(p.splitOf(id))
+	f := p.claims[id].functional.without(p.key.splitOf(id))
 	t := newPartial(p.Memory, array{box: paddedBox(f.extents())})
 	t.ext = p.bound[id]
 	return t.contract(&f, &p.points)
