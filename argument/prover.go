@@ -152,6 +152,9 @@ func (p *prover) commit(values relation.Values, newSeed func() ([32]byte, error)
 	if err := cmp.Or(err, pads); err != nil {
 		return err
 	}
+	if p.proof.Mode == Hidden {
+		p.padsEncoded = p.start(p.pads.Encode)
+	}
 	for i := range p.key.levels {
 		p.drawNoise(p.key.levels[i].of)
 	}

@@ -21,7 +21,6 @@ func (p *prover) commitPads() error {
 		return fmt.Errorf("%w: %w", ErrKey, err)
 	}
 	p.committed[padCommitment], p.proof.Roots[padCommitment] = committed, committed.Root()
-	p.padsEncoded = p.start(p.pads.Encode)
 	return nil
 }
 

@@ -71,7 +71,8 @@ func (p *prover) noiseOf(c commitment) *noise {
 }
 
 // start begins what can be done beside the proof's chain of messages, and returns
-// what waits for it. The proof's end waits for it too.
+// what waits for it. The proof's end waits for it too. What is started must not
+// start anything itself.
 func (p *prover) start(f func()) (wait func()) {
 	wait = parallel.Start(f)
 	p.started = append(p.started, wait)
