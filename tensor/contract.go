@@ -57,14 +57,6 @@ type access struct {
 // len is the number of cells there are.
 func (a *access) len() int { return len(a.data) + len(a.small) }
 
-// cell is cell number i.
-func (a *access) cell(i int) int64 {
-	if a.small != nil {
-		return int64(a.small[i])
-	}
-	return a.data[i]
-}
-
 // widen makes integers of 64 bits.
 func (a *access) widen() { a.data, a.small = widened(a.data, a.small), nil }
 
