@@ -52,25 +52,14 @@ func (p *Probe) Pace(ctx context.Context, proofs int) (Pace, error) {
 	return paceOf(runs), err
 }
 
-// measure appends what some proofs take; of no probe it does nothing. The file
-// is closed again, so that the probe takes no memory while others are measured;
-// the first proof, which brings it back, is not counted.
+// measure appends what some proofs take; of no probe it does nothing.
 func (p *Probe) measure(ctx context.Context, to *[]usage.Usage, proofs int) error {
 	if p == nil {
 		return nil
 	}
-	m, err := OpenModel(p.path() + ".aver")
-	if err != nil {
-		return err
-	}
-	defer m.Close()
-	x := m.RandomInput(1)
-	prove := func() error { _, _, err := m.Prove(ctx, x, ProveOptions{}); return err }
-	err = prove()
-	for n := 0; n < proofs && err == nil; n++ {
-		err = measured(to, prove)
-	}
-	return err
+	return fromFile(ctx, p.path(), proofs, func(m *Model, x Values) error {
+		return measured(to, func() error { _, _, err := m.Prove(ctx, x, ProveOptions{}); return err })
+	})
 }
 
 // paceOf is that of some proofs of a probe, zero of none.

@@ -80,7 +80,8 @@ func calibrate(ctx context.Context, progress Progress, made []yardstick, rounds 
 		if err := probe.measure(ctx, &paces, 1); err != nil {
 			return nil, err
 		}
-		if err := runs[n%len(made)].file(ctx, files[n%len(made)], 2); err != nil {
+		run := func(m *Model, x Values) error { return runs[n%len(made)].run(ctx, m, x, false) }
+		if err := fromFile(ctx, files[n%len(made)], 2, run); err != nil {
 			return nil, err
 		}
 	}
@@ -100,10 +101,11 @@ func (y yardstick) save(ctx context.Context, name string) error {
 	return m.Save(name)
 }
 
-// file measures a model from its file, as it is used, and closes it again: what
-// is open takes memory, which is not that of the next one. The proof that brings
-// the file into memory does not count; it hardly does in a median of Measure.
-func (r *measuring) file(ctx context.Context, name string, runs int) error {
+// fromFile calls f so many times with a model from its file, as it is used, and closes
+// it again: what is open takes memory, which is not that of the next one. A proof
+// before that brings the file into memory; it would hardly count in a median of
+// Measure.
+func fromFile(ctx context.Context, name string, times int, f func(m *Model, x Values) error) error {
 	m, err := OpenModel(name + ".aver")
 	if err != nil {
 		return err
@@ -111,8 +113,8 @@ func (r *measuring) file(ctx context.Context, name string, runs int) error {
 	defer m.Close()
 	x := m.RandomInput(1)
 	_, _, err = m.Prove(ctx, x, ProveOptions{})
-	for n := 0; n < runs && err == nil; n++ {
-		err = r.run(ctx, m, x, false)
+	for n := 0; n < times && err == nil; n++ {
+		err = f(m, x)
 	}
 	return err
 }

@@ -82,7 +82,10 @@ func newVerifyingKey(p *relation.Program, params Params, weights []ligero.Digest
 	if err := key.checkSalts(); err != nil {
 		return nil, err
 	}
-	return key, key.checkPads()
+	if err := key.checkPads(); err != nil {
+		return nil, err
+	}
+	return key, nil
 }
 
 // commitTo sets the commitment to the weights.

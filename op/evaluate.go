@@ -22,7 +22,8 @@ type state struct {
 // Evaluate runs the program, which must be valid. weights are in the order of
 // Weights, inputs in that of Inputs, both row-major. Errors: *Error for a wrong
 // number of cells, *RangeError for an input outside its declared range, and the
-// context's. Small weights must lie in their declared ranges. Each of progress is told before every node how many are done.
+// context's. Small weights must lie in their declared ranges. Each of progress is told
+// before every node how many are done.
 func (p *Program) Evaluate(ctx context.Context, weights []relation.Ints, inputs [][]int64, progress ...func(done, total int)) (*Trace, error) {
 	s := &state{p: p, Trace: Trace{make([][]int64, len(p.Tensors)), make([][]int16, len(p.Tensors)), map[relation.TensorID][]int64{}}}
 	if err := s.load(weights, inputs); err != nil {
